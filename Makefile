@@ -79,12 +79,15 @@ bench: install-dev ## Measure speed and size; ratios against plain tools in one 
 	$(BIN)/python -m benchmarks
 
 translations: install-dev ## Extract, update and compile the texts
-	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --keyword lazy_gettext --keyword _l \
-		--no-location --sort-output --project desmigratif --omit-header \
+	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --keyword _l --keyword lazy_gettext \
+		--no-location --sort-output --project desmigratif --copyright-holder Desmigratif \
+		--msgid-bugs-address "" --add-comments "Translators:" \
 		--output-file $(CATALOGUE)/messages.pot .
+	@[ -e $(CATALOGUE)/en/LC_MESSAGES/messages.po ] || $(BIN)/pybabel --quiet init --locale en \
+		--input-file $(CATALOGUE)/messages.pot --output-dir $(CATALOGUE)
 	$(BIN)/pybabel --quiet update --input-file $(CATALOGUE)/messages.pot \
-		--output-dir $(CATALOGUE) --no-fuzzy-matching --ignore-obsolete
-	$(BIN)/pybabel --quiet compile --directory $(CATALOGUE) --statistics
+		--output-dir $(CATALOGUE) --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel --quiet compile --directory $(CATALOGUE)
 
 clean: ## Remove what the commands above made, the environment too
 	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
