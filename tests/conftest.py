@@ -8,6 +8,8 @@ import socket
 import tempfile
 import warnings
 from contextlib import suppress
+from datetime import UTC
+from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
@@ -19,12 +21,24 @@ import pytest
 from hypothesis import settings
 from psycopg import sql
 
+from coop.ledger.book import Identity
+from coop.ledger.book import create_book
+from coop.ledger.book import require_book
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Iterator
 
+    from sqlalchemy import Engine
+
 IN_CI: Final = os.environ.get("CI", "") not in {"", "0", "false"}
 LOCAL_ADDRESSES: Final = {"127.0.0.1", "::1", "localhost", ""}
+
+# The day on which every test begins: a Tuesday morning in Sukamaju.
+NOW: Final = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+IDENTITY: Final = Identity(
+    name="Koperasi Uji", legal_number="AHU-0000000.AH.01.26", place="Sukamaju"
+)
 
 # A red build must be red again on the desk of whoever repairs it: CI draws the same examples
 # every time and prints what reproduces a failure.
@@ -126,3 +140,24 @@ def _drop_schemas(url: str, schemas: list[str]) -> None:
 def book_url(new_book_url: Callable[[], str]) -> str:
     """The place of one book: a file path, or the URL of a PostgreSQL schema of its own."""
     return new_book_url()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which a test happens; advance it with a timedelta, never with a clock."""
+    return NOW
+
+
+@pytest.fixture
+def book(book_url: str, now: datetime) -> str:
+    """The place of an empty book with the full chart, made by ``create_book``."""
+    create_book(book_url, IDENTITY, actor="test", now=now)
+    return book_url
+
+
+@pytest.fixture
+def engine(book: str) -> Iterator[Engine]:
+    """The serving engine of an empty book: what the application itself would use."""
+    serving = require_book(book)
+    yield serving
+    serving.dispose()
