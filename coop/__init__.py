@@ -1,0 +1,1 @@
+"""Desmigratif: exact, sealed bookkeeping for village cooperatives."""

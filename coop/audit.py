@@ -1,0 +1,60 @@
+"""The audit log: who did or saw what, when; rows are added and never changed.
+
+The database refuses update and delete of a row (``coop.ledger.guards``). Details never hold a
+name, a NIK or a password.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Text
+from sqlalchemy import insert
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+
+from coop.dates import utc_text
+from coop.db import Base
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+class AuditEvent(Base):
+    """One act or sensitive read.
+
+    ``at`` is UTC ISO text, ``actor`` a user name or ``cli:<os user>``, ``action`` a stable name
+    such as ``journal.post``, ``subject`` what it was about (``entry:42``), ``detail`` JSON.
+    """
+
+    __tablename__ = "audit_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[str] = mapped_column(Text, index=True)
+    actor: Mapped[str] = mapped_column(Text, index=True)
+    action: Mapped[str] = mapped_column(Text, index=True)
+    subject: Mapped[str] = mapped_column(Text)
+    detail: Mapped[str] = mapped_column(Text, default="{}")
+
+
+def record(
+    session: Session,
+    action: str,
+    subject: str,
+    *,
+    actor: str,
+    now: datetime,
+    **detail: object,
+) -> None:
+    """Add one row to the audit log in the caller's transaction."""
+    session.execute(
+        insert(AuditEvent).values(
+            at=utc_text(now),
+            actor=actor,
+            action=action,
+            subject=subject,
+            detail=json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str),
+        )
+    )

@@ -1,0 +1,179 @@
+"""One book, one engine: how SQLite and PostgreSQL are opened so that both behave alike.
+
+SQLite: the driver's own BEGIN is off; a transaction marked as writing starts IMMEDIATE, any other
+is deferred and may not write. PostgreSQL: the search path is pinned to the schema named by
+``?book=`` and, once the book exists, the connection takes a role that owns no table.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+from sqlalchemy import BigInteger
+from sqlalchemy import Engine
+from sqlalchemy import MetaData
+from sqlalchemy import create_engine
+from sqlalchemy import event
+from sqlalchemy import make_url
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeDecorator
+
+from coop.money import Money
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy import Dialect
+    from sqlalchemy.engine import URL
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+WRITE: Final = {"desmigratif_write": True}
+SCHEMA_DEFAULT = "book"
+BUSY_TIMEOUT_SECONDS = 30
+
+
+class Base(DeclarativeBase):
+    """Models of every pillar hang here; every constraint is named by convention."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class MoneyType(TypeDecorator[Money]):
+    """Money as BIGINT of sen; SUM on PostgreSQL comes back as numeric and is checked."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Money | None, dialect: Dialect) -> int | None:
+        """Money to sen."""
+        del dialect
+        return None if value is None else value.sen
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Money | None:  # noqa: ANN401 - drivers answer int or Decimal
+        """Sen to money; a fraction would be our own mistake."""
+        del dialect
+        if value is None:
+            return None
+        sen = int(value)
+        assert sen == value, f"a sum of sen is an integer, not {value!r}"
+        return Money(sen)
+
+
+def book_url(place: str) -> URL:
+    """The database URL of a book named by file path or URL.
+
+    >>> book_url("buku.sqlite").render_as_string()
+    'sqlite:///buku.sqlite'
+    """
+    if "://" not in place:
+        return make_url(f"sqlite:///{place}")
+    url = make_url(place)
+    if url.get_backend_name() == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    return url
+
+
+def schema_of(url: URL) -> str | None:
+    """The PostgreSQL schema of a book, None for SQLite."""
+    if url.get_backend_name() != "postgresql":
+        return None
+    name = url.query.get("book", SCHEMA_DEFAULT)
+    return name if isinstance(name, str) else name[0]
+
+
+def app_role_of(schema: str) -> str:
+    """The role that serves a book: it may read and add, and owns nothing."""
+    return f"{schema}_app"
+
+
+def open_engine(place: str, *, as_owner: bool = False) -> Engine:
+    """An engine on one book; nothing is created.
+
+    Args:
+        place: file path or database URL (``postgresql://…?book=NAME``).
+        as_owner: connect with the rights that make and migrate tables.
+    """
+    url = book_url(place)
+    schema = schema_of(url)
+    if schema is None:
+        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+    else:
+        engine = create_engine(url.difference_update_query(["book"]), pool_pre_ping=False)
+    prepare_engine(engine, schema=schema, as_owner=as_owner)
+    return engine
+
+
+def prepare_engine(engine: Engine, *, schema: str | None, as_owner: bool = False) -> None:
+    """Attach the connection rules of this module to an engine made elsewhere."""
+    if schema is None:
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return
+
+    def prepare(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type
+        del record
+        _prepare_postgresql(dbapi_connection, schema, None if as_owner else app_role_of(schema))
+
+    event.listen(engine, "connect", prepare)
+
+
+def _prepare_sqlite(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type
+    """Pragmas of one connection; see docs/ARCHITECTURE.md, guards."""
+    record.info["query_only"] = None
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",  # else INSERT OR REPLACE passes the delete guards
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """IMMEDIATE for a writer (the lock is taken before its first read), else read-only."""
+    is_writer = bool(connection.get_execution_options().get("desmigratif_write"))
+    record = connection.connection.info
+    if record.get("query_only") is not (not is_writer):
+        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if is_writer else 'ON'}")
+        record["query_only"] = not is_writer
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+
+def _prepare_postgresql(dbapi_connection: Any, schema: str, role: str | None) -> None:  # noqa: ANN401 - the driver's own type
+    """Pin the search path; take the serving role where it exists (made by ``create_book``)."""
+    with dbapi_connection.cursor() as cursor:
+        if role is not None:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,))
+            if cursor.fetchone() is not None:
+                cursor.execute(f'SET ROLE "{role}"')
+        cursor.execute(f'SET search_path TO "{schema}"')
+        cursor.execute("SET TIME ZONE 'UTC'")
+    dbapi_connection.commit()
+
+
+def writing(engine: Engine) -> Session:
+    """A session whose transaction may write; on SQLite it starts IMMEDIATE.
+
+    Use as a context manager and commit explicitly: leaving without ``commit`` rolls back.
+    """
+    return Session(engine.execution_options(**WRITE))
+
+
+def reading(engine: Engine) -> Session:
+    """A session that only reads."""
+    return Session(engine)
+

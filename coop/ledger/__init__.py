@@ -1,0 +1,1 @@
+"""The ledger: accounts, sealed entries, periods, statements and their proof."""

@@ -1,0 +1,233 @@
+"""What a journal entry is before it is posted: lines that must balance, as a whole and per unit.
+
+Pure: no database, no clock. ``check_shape`` refuses, it never repairs; ``balance_units`` is what a
+service calls on purpose when an event crosses units.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from coop.ledger.errors import AmountTooLarge
+from coop.ledger.errors import EffectiveDateLater
+from coop.ledger.errors import TextRefused
+from coop.ledger.errors import TooFewLines
+from coop.ledger.errors import Unbalanced
+from coop.ledger.errors import UnitUnbalanced
+from coop.ledger.errors import ZeroLine
+from coop.money import AMOUNT_MAX_SEN
+from coop.money import ZERO
+from coop.money import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LINES_MIN = 2
+NARRATION_LENGTH_MAX = 500
+REFERENCE_LENGTH_MAX = 200
+
+
+class Series(StrEnum):
+    """Voucher series: cash in, cash out, bank in, bank out, memorial."""
+
+    CASH_IN = "BKM"
+    CASH_OUT = "BKK"
+    BANK_IN = "BBM"
+    BANK_OUT = "BBK"
+    MEMORIAL = "BM"
+
+
+class EntryKind(StrEnum):
+    """Why an entry exists; statements of a range leave ``closing`` out."""
+
+    NORMAL = "normal"
+    OPENING = "opening"
+    ADJUSTMENT = "adjustment"
+    CLOSING = "closing"
+    REVERSAL = "reversal"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SubledgerRef:
+    """Whom or what a line is about, by kind and number (``member``, ``A-0012``)."""
+
+    kind: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: account code, unit code, signed amount (debit positive), optional reference."""
+
+    account: str
+    unit: str
+    amount: Money
+    subledger: SubledgerRef | None = None
+
+
+def debit(account: str, money: Money, *, unit: str, subledger: SubledgerRef | None = None) -> Line:
+    """A line on the debit side."""
+    return Line(account, unit, money, subledger)
+
+
+def credit(account: str, money: Money, *, unit: str, subledger: SubledgerRef | None = None) -> Line:
+    """A line on the credit side."""
+    return Line(account, unit, -money, subledger)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry as it is handed to the door.
+
+    Attributes:
+        entry_date: *tanggal buku*, decides the period and the statements.
+        narration: what happened, with member numbers, never names.
+        lines: two or more, signed.
+        kind: ADJUSTMENT goes to the year's thirteenth period.
+        effective_date: *tanggal efektif*, for interest and arrears; not later than entry_date,
+            which is also its default.
+        series: voucher series; chosen from the money accounts when left out.
+        receipt_number: number of the handwritten receipt, where there was one.
+        batch: name of the *susulan* batch a day's papers were typed in with.
+        origin: which pillar's record owns the entry (``loan:42``); empty for the journal form.
+        reverses: id of the entry this one mirrors.
+        reason: why it was reversed.
+        approved_by: who approved it, when somebody had to.
+    """
+
+    entry_date: date
+    narration: str
+    lines: tuple[Line, ...]
+    kind: EntryKind = EntryKind.NORMAL
+    effective_date: date | None = None
+    series: Series | None = None
+    receipt_number: str = ""
+    batch: str = ""
+    origin: str = ""
+    reverses: int | None = None
+    reason: str = ""
+    approved_by: str = ""
+
+
+def check_shape(draft: Draft) -> None:
+    """Refuse a draft that could not be an entry in any book.
+
+    Raises:
+        TextRefused: narration empty or too long, or any text with control characters.
+        EffectiveDateLater: effective date after the entry date.
+        TooFewLines: fewer than two lines.
+        ZeroLine: a line without an amount.
+        AmountTooLarge: a line beyond ``AMOUNT_MAX_SEN``.
+        Unbalanced: the lines do not sum to zero.
+        UnitUnbalanced: they do, but not within each unit.
+    """
+    _check_texts(draft)
+    if draft.effective_date is not None and draft.effective_date > draft.entry_date:
+        raise EffectiveDateLater(draft.effective_date, draft.entry_date)
+    if len(draft.lines) < LINES_MIN:
+        raise TooFewLines(len(draft.lines))
+    per_unit: dict[str, int] = {}
+    for number, line in enumerate(draft.lines, start=1):
+        sen = line.amount.sen
+        if sen == 0:
+            raise ZeroLine(number)
+        if not -AMOUNT_MAX_SEN <= sen <= AMOUNT_MAX_SEN:
+            raise AmountTooLarge(number, line.amount.plain())
+        per_unit[line.unit] = per_unit.get(line.unit, 0) + sen
+    difference = sum(per_unit.values())
+    if difference:
+        debits = sum(line.amount.debit.sen for line in draft.lines)
+        credits_ = debits - difference
+        raise Unbalanced(
+            Money(debits).plain(), Money(credits_).plain(), Money(abs(difference)).plain()
+        )
+    for unit, sum_of_unit in per_unit.items():
+        if sum_of_unit:
+            raise UnitUnbalanced(unit, Money(sum_of_unit).plain())
+
+
+def _check_texts(draft: Draft) -> None:
+    if not draft.narration.strip():
+        raise TextRefused("narration", "empty")
+    if len(draft.narration) > NARRATION_LENGTH_MAX:
+        raise TextRefused("narration", "too_long")
+    for field in ("narration", "receipt_number", "batch", "origin", "reason", "approved_by"):
+        check_text(field, getattr(draft, field))
+
+
+def check_text(field: str, text: str, *, length_max: int = NARRATION_LENGTH_MAX) -> None:
+    """Refuse text that is too long or would not print as it reads.
+
+    Raises:
+        TextRefused: control, bidirectional-override or unpaired surrogate characters, or too long.
+    """
+    if text.isascii() and text.isprintable() and len(text) <= length_max:
+        return
+    if len(text) > length_max:
+        raise TextRefused(field, "too_long")
+    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in text):
+        raise TextRefused(field, "control_characters")
+    if any(unicodedata.bidirectional(char) in _OVERRIDES for char in text):
+        raise TextRefused(field, "control_characters")
+
+
+_OVERRIDES = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
+def balance_units(draft: Draft, inter_unit_account: str) -> Draft:
+    """Add the inter-unit lines that make a balanced entry balance in each unit too.
+
+    >>> day = date(2026, 3, 2)
+    >>> crossing = Draft(day, "sukarela di kas kantor", (
+    ...     debit("1101", Money.rupiah(50), unit="KANTOR"),
+    ...     credit("2101", Money.rupiah(50), unit="USP"),
+    ... ))
+    >>> [(x.account, x.unit, x.amount.plain()) for x in balance_units(crossing, "1191").lines[2:]]
+    [('1191', 'KANTOR', '-50'), ('1191', 'USP', '50')]
+    """
+    per_unit: dict[str, int] = defaultdict(int)
+    for line in draft.lines:
+        per_unit[line.unit] += line.amount.sen
+    pairs = tuple(
+        Line(inter_unit_account, unit, Money(-amount)) for unit, amount in per_unit.items() if amount
+    )
+    return replace(draft, lines=draft.lines + pairs) if pairs else draft
+
+
+def mirror(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The same lines with their sides exchanged."""
+    return tuple(replace(line, amount=-line.amount) for line in lines)
+
+
+def total_debit(lines: Iterable[Line]) -> Money:
+    """Sum of the debit side, which is also the credit side of a balanced entry."""
+    return sum((line.amount.debit for line in lines), start=ZERO)
+
+
+def request_digest(draft: Draft) -> str:
+    """A fingerprint of a draft's content, by which a repeated request is told from a reused id."""
+    parts = [
+        draft.entry_date.isoformat(),
+        (draft.effective_date or draft.entry_date).isoformat(),
+        draft.kind.value,
+        draft.narration,
+        draft.series.value if draft.series else "",
+        draft.receipt_number,
+        draft.batch,
+        draft.origin,
+        str(draft.reverses or ""),
+        draft.reason,
+        draft.approved_by,
+    ]
+    for line in draft.lines:
+        reference = line.subledger
+        parts += [line.account, line.unit, str(line.amount.sen)]
+        parts += [reference.kind, reference.number] if reference else ["", ""]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

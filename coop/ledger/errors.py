@@ -1,0 +1,313 @@
+"""What the ledger refuses, one class per fact, in the order the door checks them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from coop.errors import CoopError
+
+
+class RequestReused(CoopError):
+    """The request id was used before for an entry with other content."""
+
+    code = "ledger.request_reused"
+
+    def __init__(self, request_id: str, voucher_number: str) -> None:
+        super().__init__(request_id=request_id, voucher_number=voucher_number)
+
+
+class TooFewLines(CoopError):
+    """An entry needs two lines or more."""
+
+    code = "ledger.too_few_lines"
+
+    def __init__(self, lines: int) -> None:
+        super().__init__(lines=lines)
+
+
+class ZeroLine(CoopError):
+    """A line has no amount."""
+
+    code = "ledger.zero_line"
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line=line)
+
+
+class AmountTooLarge(CoopError):
+    """An amount is beyond what one line may carry."""
+
+    code = "ledger.amount_too_large"
+
+    def __init__(self, line: int, amount: str) -> None:
+        super().__init__(line=line, amount=amount)
+
+
+class Unbalanced(CoopError):
+    """Debit and credit of the entry differ; it is refused, never repaired."""
+
+    code = "ledger.unbalanced"
+
+    def __init__(self, debit: str, credit: str, difference: str) -> None:
+        super().__init__(debit=debit, credit=credit, difference=difference)
+
+
+class UnitUnbalanced(CoopError):
+    """The entry balances as a whole but not within one unit."""
+
+    code = "ledger.unit_unbalanced"
+
+    def __init__(self, unit: str, difference: str) -> None:
+        super().__init__(unit=unit, difference=difference)
+
+
+class TextRefused(CoopError):
+    """A text is empty, too long or holds control characters."""
+
+    code = "ledger.text_refused"
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(field=field, reason=reason)
+
+
+class EffectiveDateLater(CoopError):
+    """The effective date lies after the entry date."""
+
+    code = "ledger.effective_date_later"
+
+    def __init__(self, effective_date: date, entry_date: date) -> None:
+        super().__init__(effective_date=effective_date, entry_date=entry_date)
+
+
+class AccountUnknown(CoopError):
+    """No account has that code."""
+
+    code = "ledger.account_unknown"
+
+    def __init__(self, account: str) -> None:
+        super().__init__(account=account)
+
+
+class AccountIsHeader(CoopError):
+    """A header account only groups others; it takes no postings."""
+
+    code = "ledger.account_is_header"
+
+    def __init__(self, account: str) -> None:
+        super().__init__(account=account)
+
+
+class AccountInactive(CoopError):
+    """The account was deactivated."""
+
+    code = "ledger.account_inactive"
+
+    def __init__(self, account: str) -> None:
+        super().__init__(account=account)
+
+
+class AccountNotPostable(CoopError):
+    """The account is a computed line (SHU of the running year) that nothing posts to."""
+
+    code = "ledger.account_not_postable"
+
+    def __init__(self, account: str) -> None:
+        super().__init__(account=account)
+
+
+class UnitUnknown(CoopError):
+    """No active unit has that code."""
+
+    code = "ledger.unit_unknown"
+
+    def __init__(self, unit: str) -> None:
+        super().__init__(unit=unit)
+
+
+class SubledgerMissing(CoopError):
+    """The account demands to know whom or what the line is about."""
+
+    code = "ledger.subledger_missing"
+
+    def __init__(self, account: str, kind: str) -> None:
+        super().__init__(account=account, kind=kind)
+
+
+class SubledgerNotExpected(CoopError):
+    """The account takes no such reference."""
+
+    code = "ledger.subledger_not_expected"
+
+    def __init__(self, account: str, kind: str) -> None:
+        super().__init__(account=account, kind=kind)
+
+
+class SubledgerUnknown(CoopError):
+    """Nobody and nothing is registered by that number."""
+
+    code = "ledger.subledger_unknown"
+
+    def __init__(self, kind: str, number: str) -> None:
+        super().__init__(kind=kind, number=number)
+
+
+class PeriodClosed(CoopError):
+    """The month is closed or locked; correct it in an open one."""
+
+    code = "ledger.period_closed"
+
+    def __init__(self, period: str, state: str) -> None:
+        super().__init__(period=period, state=state)
+
+
+class DateInFuture(CoopError):
+    """The entry is dated after today."""
+
+    code = "ledger.date_in_future"
+
+    def __init__(self, entry_date: date, today: date) -> None:
+        super().__init__(entry_date=entry_date, today=today)
+
+
+class ClockBehind(CoopError):
+    """The computer's clock is earlier than the last entry; its battery may be dead."""
+
+    code = "ledger.clock_behind"
+
+    def __init__(self, now: str, last_recorded_at: str) -> None:
+        super().__init__(now=now, last_recorded_at=last_recorded_at)
+
+
+class BalanceTooLow(CoopError):
+    """The savings would fall below zero on some day."""
+
+    code = "ledger.balance_too_low"
+
+    def __init__(self, account: str, number: str, day: date, balance: str) -> None:
+        super().__init__(account=account, number=number, day=day, balance=balance)
+
+
+class CashBelowZero(CoopError):
+    """A cash box would have held less than nothing at the end of a day of the month to close."""
+
+    code = "ledger.cash_below_zero"
+
+    def __init__(self, account: str, day: date, balance: str) -> None:
+        super().__init__(account=account, day=day, balance=balance)
+
+
+class EntryUnknown(CoopError):
+    """No entry has that number."""
+
+    code = "ledger.entry_unknown"
+
+    def __init__(self, entry: object) -> None:
+        super().__init__(entry=entry)
+
+
+class AlreadyReversed(CoopError):
+    """The entry was reversed before; once is all there is."""
+
+    code = "ledger.already_reversed"
+
+    def __init__(self, voucher_number: str, reversed_by: str) -> None:
+        super().__init__(voucher_number=voucher_number, reversed_by=reversed_by)
+
+
+class NotReversible(CoopError):
+    """A reversal, a closing entry or an entry owned by another pillar is not reversed here."""
+
+    code = "ledger.not_reversible"
+
+    def __init__(self, voucher_number: str, reason: str) -> None:
+        super().__init__(voucher_number=voucher_number, reason=reason)
+
+
+class CloseOutOfOrder(CoopError):
+    """An earlier month is still open; months close in order."""
+
+    code = "ledger.close_out_of_order"
+
+    def __init__(self, period: str, earlier: str) -> None:
+        super().__init__(period=period, earlier=earlier)
+
+
+class CloseTooEarly(CoopError):
+    """The month has not ended yet."""
+
+    code = "ledger.close_too_early"
+
+    def __init__(self, period: str, today: date) -> None:
+        super().__init__(period=period, today=today)
+
+
+class PeriodNotOpen(CoopError):
+    """There is nothing to close: the month is closed or never had an entry."""
+
+    code = "ledger.period_not_open"
+
+    def __init__(self, period: str, state: str) -> None:
+        super().__init__(period=period, state=state)
+
+
+class ReopenOutOfOrder(CoopError):
+    """Only the latest closed month reopens."""
+
+    code = "ledger.reopen_out_of_order"
+
+    def __init__(self, period: str, latest: str) -> None:
+        super().__init__(period=period, latest=latest)
+
+
+class PeriodLocked(CoopError):
+    """The year was approved by the members' meeting; it is locked for ever."""
+
+    code = "ledger.period_locked"
+
+    def __init__(self, period: str) -> None:
+        super().__init__(period=period)
+
+
+class YearNotReady(CoopError):
+    """A year's step was asked for before the one that precedes it."""
+
+    code = "ledger.year_not_ready"
+
+    def __init__(self, year: int, reason: str) -> None:
+        super().__init__(year=year, reason=reason)
+
+
+class RoleMissing(CoopError):
+    """The chart names no account for something the ledger has to do by itself."""
+
+    code = "ledger.role_missing"
+
+    def __init__(self, role: str) -> None:
+        super().__init__(role=role)
+
+
+class AccountExists(CoopError):
+    """An account with that code is there already."""
+
+    code = "ledger.account_exists"
+
+    def __init__(self, account: str) -> None:
+        super().__init__(account=account)
+
+
+class AccountInUse(CoopError):
+    """The account has postings or sub-accounts; it may be renamed or deactivated only."""
+
+    code = "ledger.account_in_use"
+
+    def __init__(self, account: str) -> None:
+        super().__init__(account=account)
+
+
+class ChartRowRefused(CoopError):
+    """A row of a chart file cannot be taken."""
+
+    code = "ledger.chart_row_refused"
+
+    def __init__(self, row: int, field: str, value: str) -> None:
+        super().__init__(row=row, field=field, value=value)

@@ -1,0 +1,95 @@
+"""Limits of an account: savings never fall below zero on any day from an effective date on.
+
+The door calls this under the head's lock, so two counters cannot pay out the same money. Cash is
+not tested here: papers are typed in any order within a day, so ``periods.close_month`` tests it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from coop.ledger.errors import BalanceTooLow
+from coop.money import Money
+
+if TYPE_CHECKING:
+    from coop.ledger.chart_cache import ChartEntry
+    from coop.ledger.entry import SubledgerRef
+    from coop.ledger.rows import Driver
+
+#: Movements of one visit to the door that are not in the database yet, per account and subledger.
+PendingMovements = dict[tuple[int, int], list[tuple[str, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What one line does to a limited balance; ``amount_sen`` signed, debit positive."""
+
+    account: ChartEntry
+    subledger: SubledgerRef
+    subledger_id: int
+    day: date
+    amount_sen: int
+
+
+def check_limits(driver: Driver, movements: list[Movement], pending: PendingMovements) -> None:
+    """Refuse movements that would take a limited balance below zero, then remember them.
+
+    Raises:
+        BalanceTooLow: on the first day the balance would be negative.
+    """
+    nets: dict[tuple[int, int], int] = {}
+    for movement in movements:
+        key = (movement.account.id, movement.subledger_id)
+        nets[key] = nets.get(key, 0) + movement.amount_sen
+    for movement in movements:
+        key = (movement.account.id, movement.subledger_id)
+        net = nets.pop(key, 0)
+        sign = 1 if movement.account.normal == "debit" else -1
+        day = movement.day.isoformat()
+        history = pending.setdefault(key, [])
+        if net * sign < 0:
+            rows = driver.read([(_DAILY, (movement.subledger_id, movement.account.id))])[0]
+            days = [(str(row[0]), int(row[1])) for row in rows]
+            low = lowest_from(day, [*days, *history, (day, net)], sign)
+            if low is not None:
+                raise BalanceTooLow(
+                    movement.account.code,
+                    movement.subledger.number,
+                    date.fromisoformat(low[0]),
+                    Money(low[1]).plain(),
+                )
+        history.append((day, net))
+
+
+def lowest_from(day: str, movements: list[tuple[str, int]], sign: int) -> tuple[str, int] | None:
+    """The first day, not before ``day``, at whose end the balance is below zero.
+
+    Args:
+        day: ISO date from which on the balance is watched.
+        movements: pairs of ISO date and signed sen, in any order.
+        sign: 1 where debits raise the balance, -1 where credits do.
+
+    Returns:
+        That day and its balance in sen, or None.
+
+    >>> lowest_from("2026-03-02", [("2026-03-01", -500), ("2026-03-05", 400),
+    ...     ("2026-03-02", 200)], -1)
+    ('2026-03-05', -100)
+    """
+    sums: dict[str, int] = {day: 0}
+    for on, amount in movements:
+        sums[on] = sums.get(on, 0) + amount * sign
+    balance = 0
+    for on in sorted(sums):
+        balance += sums[on]
+        if on >= day and balance < 0:
+            return on, balance
+    return None
+
+
+_DAILY = (
+    "SELECT effective_date, SUM(amount) FROM posting"
+    " WHERE subledger_id = ? AND account_id = ? GROUP BY effective_date"
+)

@@ -1,0 +1,514 @@
+"""The door: the only writer of ledger rows.
+
+Every write begins by locking the book's single ``chain_head`` row. Then, in this order, which is
+part of the contract:
+
+1. a request id seen before answers with its entry, or refuses other content;
+2. shape: texts, two lines or more, none zero, sums zero as a whole and in each unit;
+3. accounts exist, take postings, and name a subledger exactly where they demand one; units exist;
+4. the clock has not gone back, the date is not in the future, the period is open;
+5. limits: savings stay at or above zero on every day from the effective date on;
+6. voucher number, insert, seal, month totals, audit row, head.
+
+The door never repairs an imbalance, never commits and reads no clock.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from dataclasses import dataclass
+from dataclasses import replace
+from datetime import date
+from datetime import datetime
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from coop.dates import MONTHS_PER_YEAR
+from coop.dates import Period
+from coop.dates import adjustment_period
+from coop.dates import closing_period
+from coop.dates import from_utc_text
+from coop.dates import period_of
+from coop.dates import split_period
+from coop.dates import utc_text
+from coop.ledger import chain
+from coop.ledger.chart_cache import ChartEntry
+from coop.ledger.chart_cache import ChartSnapshot
+from coop.ledger.chart_cache import snapshot_of
+from coop.ledger.entry import Draft
+from coop.ledger.entry import EntryKind
+from coop.ledger.entry import Line
+from coop.ledger.entry import Series
+from coop.ledger.entry import SubledgerRef
+from coop.ledger.entry import check_shape
+from coop.ledger.entry import check_text
+from coop.ledger.entry import request_digest
+from coop.ledger.errors import AccountInactive
+from coop.ledger.errors import AccountIsHeader
+from coop.ledger.errors import AccountNotPostable
+from coop.ledger.errors import ClockBehind
+from coop.ledger.errors import DateInFuture
+from coop.ledger.errors import PeriodClosed
+from coop.ledger.errors import RequestReused
+from coop.ledger.errors import SubledgerMissing
+from coop.ledger.errors import SubledgerNotExpected
+from coop.ledger.errors import SubledgerUnknown
+from coop.ledger.errors import UnitUnknown
+from coop.ledger.limits import Movement
+from coop.ledger.limits import PendingMovements
+from coop.ledger.limits import check_limits
+from coop.ledger.rows import Driver
+from coop.ledger.rows import Query
+from coop.ledger.rows import Row
+from coop.ledger.rows import driver_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
+
+#: Clocks of two counters differ a little; more than this backwards means a dead battery.
+CLOCK_TOLERANCE = timedelta(minutes=5)
+
+#: Entries that are written to the database together when many are posted at once.
+FLUSH_ENTRIES = 500
+
+REQUEST_ID_LENGTH_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PostedEntry:
+    """What the door answers; ``was_known`` marks a repeated request, for which nothing was done."""
+
+    id: int
+    voucher_number: str
+    hash: str
+    was_known: bool = False
+
+
+def post(
+    session: Session, draft: Draft, *, request_id: str, actor: str, now: datetime
+) -> PostedEntry:
+    """Post one entry.
+
+    Args:
+        session: writing session (on SQLite its transaction began IMMEDIATE).
+        draft: the entry; nothing about it is completed but series and effective date.
+        request_id: made by the client before the first try; the same id posts once.
+        actor: user name or ``cli:<os user>``.
+        now: aware moment in the book's zone; its date is "today".
+
+    Raises:
+        CoopError: the first refusal in the order of this module's docstring.
+    """
+    door = Door(session, actor=actor, now=now)
+    posted = door.add(draft, request_id=request_id)
+    door.flush()
+    return posted
+
+
+def post_many(
+    session: Session, drafts: Iterable[tuple[Draft, str]], *, actor: str, now: datetime
+) -> Iterator[PostedEntry]:
+    """Post pairs of draft and request id in one transaction, all or nothing, in order.
+
+    The iterator must be exhausted; rows are written in groups and the head at the end.
+    """
+    door = Door(session, actor=actor, now=now)
+    for draft, request_id in drafts:
+        yield door.add(draft, request_id=request_id)
+    door.flush()
+
+
+class Door:
+    """One locked visit to the ledger: entries are added, then flushed.
+
+    The head is locked by the first ``add`` and held until the session's transaction ends.
+    """
+
+    def __init__(self, session: Session, *, actor: str, now: datetime) -> None:
+        assert now.tzinfo is not None, "now carries the book's zone"
+        self._driver: Driver = driver_of(session)
+        self._actor = actor
+        self._now = now
+        self._recorded_at = utc_text(now)
+        self._is_locked = False
+        self._states: dict[Period, str] = {}
+        self._pending = _Pending()
+
+    def at(self, now: datetime) -> None:
+        """Move this visit's clock; only generators of demonstration history need it."""
+        assert now.tzinfo is not None, "now carries the book's zone"
+        self._now = now
+        self._recorded_at = utc_text(now)
+
+    def add(self, draft: Draft, *, request_id: str) -> PostedEntry:
+        """Check one draft in the documented order and queue its rows."""
+        check_text("request_id", request_id, length_max=REQUEST_ID_LENGTH_MAX)
+        draft = _normalised(draft)
+        period = period_for(draft)
+        digest = request_digest(draft)
+        known = self._known(request_id, period)
+        if known is not None:
+            posted, known_digest = known
+            if known_digest != digest:
+                raise RequestReused(request_id, posted.voucher_number)
+            return posted
+        check_shape(draft)
+        accounts = self._check_accounts(draft)
+        references = self._references(draft)
+        self._check_dates(draft, period)
+        self._check_limits(draft, accounts, references)
+        posted = self._queue(draft, accounts, references, period, request_id, digest)
+        if len(self._pending.entries) >= FLUSH_ENTRIES:
+            self.flush()
+        return posted
+
+    def flush(self) -> None:
+        """Write what was queued: entries, lines, seals, month totals, audit rows, head."""
+        pending = self._pending
+        if not pending.entries:
+            return
+        numbers = json.dumps(self._numbers, sort_keys=True)
+        self._driver.write(
+            [
+                *([(_INSERT_PERIOD, [(p,) for p in pending.periods])] if pending.periods else []),
+                (_INSERT_ENTRY, pending.entries),
+                (_INSERT_POSTING, pending.postings),
+                (_SEAL, [(pending.entries[0][0], pending.entries[-1][0])]),
+                (_ADD_MOVEMENT, [(*key, *sums) for key, sums in pending.movements.items()]),
+                (_INSERT_AUDIT, pending.audits),
+                (_ADVANCE, [(self._position, self._hash, numbers, self._last_recorded_at)]),
+            ]
+        )
+        self._pending = _Pending()
+
+    def _known(self, request_id: str, period: Period) -> tuple[PostedEntry, str] | None:
+        """Lock the head at the first call; find an earlier entry of the request."""
+        queued = self._pending.requests.get(request_id)
+        if queued is not None:
+            return queued
+        queries: list[Query] = [(_FIND_REQUEST, (request_id,))]
+        if period not in self._states:
+            year, month = split_period(period)
+            is_month = month <= MONTHS_PER_YEAR
+            queries.append((_PERIOD_STATE, (period, period if is_month else "9999", year)))
+        if not self._is_locked:
+            lock = (_HEAD + self._driver.lock_suffix, ())
+            head, *answers = self._driver.read([lock, *queries])
+            self._take_head(head[0])
+        else:
+            answers = self._driver.read(queries)
+        if len(answers) > 1:
+            self._states[period] = _state(*answers[1][0])
+        if not answers[0]:
+            return None
+        entry_id, voucher_number, hash_, digest = answers[0][0]
+        return PostedEntry(entry_id, voucher_number, hash_, was_known=True), digest
+
+    def _take_head(self, head: Row) -> None:
+        self._position, self._hash, numbers, stamp, self._last_recorded_at = head
+        self._numbers: dict[str, int] = json.loads(numbers)
+        self._chart: ChartSnapshot = snapshot_of(self._driver, stamp)
+        self._is_locked = True
+
+    def _check_accounts(self, draft: Draft) -> list[ChartEntry]:
+        accounts = []
+        for line in draft.lines:
+            account = self._chart.account(line.account)
+            if account.is_header:
+                raise AccountIsHeader(line.account)
+            if not account.is_active and draft.kind is not EntryKind.CLOSING:
+                raise AccountInactive(line.account)
+            if account.role == "current_surplus":
+                raise AccountNotPostable(line.account)
+            if line.unit not in self._chart.units:
+                raise UnitUnknown(line.unit)
+            kind = line.subledger.kind if line.subledger else ""
+            if account.subledger_kind and kind != account.subledger_kind:
+                raise SubledgerMissing(line.account, account.subledger_kind)
+            if kind and not account.subledger_kind:
+                raise SubledgerNotExpected(line.account, kind)
+            accounts.append(account)
+        return accounts
+
+    def _references(self, draft: Draft) -> dict[SubledgerRef, int]:
+        """Row ids of the subledgers a draft names."""
+        wanted = {line.subledger for line in draft.lines if line.subledger is not None}
+        known = self._pending.references
+        missing = sorted(wanted - known.keys())
+        if missing:
+            queries: list[Query] = [(_FIND_SUBLEDGER, (ref.kind, ref.number)) for ref in missing]
+            for ref, found in zip(missing, self._driver.read(queries), strict=True):
+                if not found:
+                    raise SubledgerUnknown(ref.kind, ref.number)
+                known[ref] = found[0][0]
+        return known
+
+    def _check_dates(self, draft: Draft, period: Period) -> None:
+        if self._last_recorded_at:
+            last = from_utc_text(self._last_recorded_at)
+            if self._now < last - CLOCK_TOLERANCE:
+                raise ClockBehind(self._recorded_at, self._last_recorded_at)
+        today = self._now.date()
+        if draft.entry_date > today:
+            raise DateInFuture(draft.entry_date, today)
+        if self._states[period] not in {"open", "new"}:
+            raise PeriodClosed(period, self._states[period])
+
+    def _check_limits(
+        self, draft: Draft, accounts: list[ChartEntry], references: dict[SubledgerRef, int]
+    ) -> None:
+        day = draft.effective_date or draft.entry_date
+        movements = [
+            Movement(account, line.subledger, references[line.subledger], day, line.amount.sen)
+            for line, account in zip(draft.lines, accounts, strict=True)
+            if account.limit_rule == "savings" and line.subledger is not None
+        ]
+        if movements:
+            check_limits(self._driver, movements, self._pending.limited)
+
+    def _queue(
+        self,
+        draft: Draft,
+        accounts: list[ChartEntry],
+        references: dict[SubledgerRef, int],
+        period: Period,
+        request_id: str,
+        digest: str,
+    ) -> PostedEntry:
+        series = draft.series or series_for(draft, accounts)
+        series_key = f"{series.value}-{draft.entry_date.year}"
+        number = self._numbers.get(series_key, 0) + 1
+        self._numbers[series_key] = number
+        self._position += 1
+        voucher_number = f"{series_key}-{number:05d}"
+        sealed = _sealed(
+            draft, self._position, voucher_number, period, self._recorded_at, self._actor, request_id
+        )
+        previous, self._hash = self._hash, chain.link(self._hash, sealed)
+        self._last_recorded_at = max(self._last_recorded_at, self._recorded_at)
+        pending = self._pending
+        if self._states[period] == "new":
+            pending.periods.append(period)
+            self._states[period] = "open"
+        pending.entries.append(
+            _entry_row(sealed, series.value, draft.entry_date.year, number, digest, previous, self._hash)
+        )
+        pending.audits.append(
+            (self._recorded_at, self._actor, "journal.post", f"entry:{self._position}", "{}")
+        )
+        for position, (line, account) in enumerate(zip(draft.lines, accounts, strict=True), 1):
+            reference = references[line.subledger] if line.subledger else None
+            pending.add_line(sealed, position, line, account.id, reference)
+        posted = PostedEntry(self._position, voucher_number, self._hash)
+        pending.requests[request_id] = (replace(posted, was_known=True), digest)
+        return posted
+
+
+class _Pending:
+    """Rows that wait to be written together."""
+
+    def __init__(self) -> None:
+        self.periods: list[Period] = []
+        self.entries: list[Row] = []
+        self.postings: list[Row] = []
+        self.audits: list[Row] = []
+        self.movements: dict[tuple[str, int, str], tuple[int, int]] = {}
+        self.requests: dict[str, tuple[PostedEntry, str]] = {}
+        self.references: dict[SubledgerRef, int] = {}
+        self.limited: PendingMovements = {}
+
+    def add_line(
+        self,
+        sealed: chain.SealedEntry,
+        position: int,
+        line: Line,
+        account_id: int,
+        reference: int | None,
+    ) -> None:
+        sen = line.amount.sen
+        self.postings.append(
+            (
+                sealed.position,
+                position,
+                account_id,
+                line.unit,
+                reference,
+                sen,
+                sealed.entry_date,
+                sealed.effective_date,
+                sealed.period,
+            )
+        )
+        key = (sealed.period, account_id, line.unit)
+        debit, credit = self.movements.get(key, (0, 0))
+        self.movements[key] = (debit + sen, credit) if sen > 0 else (debit, credit - sen)
+
+
+def period_for(draft: Draft) -> Period:
+    """The period an entry is summed in: its month, or the year's thirteenth, or its closing."""
+    if draft.kind is EntryKind.ADJUSTMENT:
+        assert draft.entry_date == date(draft.entry_date.year, 12, 31), "dated the year's last day"
+        return adjustment_period(draft.entry_date.year)
+    if draft.kind is EntryKind.CLOSING:
+        return closing_period(draft.entry_date.year)
+    return period_of(draft.entry_date)
+
+
+def series_for(draft: Draft, accounts: Iterable[ChartEntry]) -> Series:
+    """Cash before bank before memorial; in or out by the net of the money moved.
+
+    A deposit of cash at the bank is cash out: the paper that goes with it is the cash voucher.
+    """
+    if draft.kind in {EntryKind.ADJUSTMENT, EntryKind.CLOSING, EntryKind.OPENING}:
+        return Series.MEMORIAL
+    nets = {"cash": 0, "bank": 0}
+    for line, account in zip(draft.lines, accounts, strict=True):
+        if account.money:
+            nets[account.money] += line.amount.sen
+    if nets["cash"]:
+        return Series.CASH_IN if nets["cash"] > 0 else Series.CASH_OUT
+    if nets["bank"]:
+        return Series.BANK_IN if nets["bank"] > 0 else Series.BANK_OUT
+    return Series.MEMORIAL
+
+
+def _normalised(draft: Draft) -> Draft:
+    """The same draft with its texts in the form that is sealed (NFC)."""
+    texts = {
+        field: unicodedata.normalize("NFC", text)
+        for field in _TEXTS
+        if not (text := getattr(draft, field)).isascii()
+    }
+    return replace(draft, **texts) if texts else draft
+
+
+_TEXTS = ("narration", "receipt_number", "batch", "origin", "reason", "approved_by")
+
+
+def _state(row_state: str | None, latest_closed: str | None, year_status: str | None) -> str:
+    """What a period takes: its own state, closed if a later month is, locked with its year."""
+    if year_status == "approved":
+        return "locked"
+    if row_state is not None:
+        return row_state
+    return "closed" if latest_closed is not None else "new"
+
+
+def _sealed(
+    draft: Draft,
+    position: int,
+    voucher_number: str,
+    period: Period,
+    recorded_at: str,
+    actor: str,
+    request_id: str,
+) -> chain.SealedEntry:
+    return chain.SealedEntry(
+        position=position,
+        voucher_number=voucher_number,
+        entry_date=draft.entry_date.isoformat(),
+        effective_date=(draft.effective_date or draft.entry_date).isoformat(),
+        period=period,
+        kind=draft.kind.value,
+        narration=draft.narration,
+        receipt_number=draft.receipt_number,
+        batch=draft.batch,
+        origin=draft.origin,
+        reverses=draft.reverses,
+        reason=draft.reason,
+        recorded_at=recorded_at,
+        recorded_by=actor,
+        approved_by=draft.approved_by,
+        request_id=request_id,
+        lines=tuple(
+            chain.SealedLine(
+                line.account,
+                line.unit,
+                line.subledger.kind if line.subledger else "",
+                line.subledger.number if line.subledger else "",
+                line.amount.sen,
+            )
+            for line in draft.lines
+        ),
+    )
+
+
+def _entry_row(
+    sealed: chain.SealedEntry,
+    series: str,
+    year: int,
+    number: int,
+    digest: str,
+    previous: str,
+    hash_: str,
+) -> Row:
+    return (
+        sealed.position,
+        sealed.voucher_number,
+        series,
+        year,
+        number,
+        sealed.entry_date,
+        sealed.effective_date,
+        sealed.period,
+        sealed.kind,
+        sealed.narration,
+        sealed.receipt_number,
+        sealed.batch,
+        sealed.origin,
+        sealed.reverses,
+        sealed.reason,
+        sealed.recorded_at,
+        sealed.recorded_by,
+        sealed.approved_by,
+        sealed.request_id,
+        digest,
+        previous,
+        hash_,
+        False,
+    )
+
+
+_HEAD = "SELECT position, hash, series_numbers, chart_stamp, last_recorded_at FROM chain_head"
+_FIND_REQUEST = (
+    "SELECT id, voucher_number, hash, request_digest FROM journal_entry WHERE request_id = ?"
+)
+_PERIOD_STATE = (
+    "SELECT (SELECT state FROM period WHERE period = ?),"
+    " (SELECT MAX(period) FROM period"
+    " WHERE period >= ? AND state <> 'open' AND substr(period, 6) <= '12'),"
+    " (SELECT status FROM book_year WHERE year = ?)"
+)
+_FIND_SUBLEDGER = "SELECT id FROM subledger WHERE kind = ? AND number = ?"
+_INSERT_PERIOD = (
+    "INSERT INTO period (period, state, seal, closed_at, closed_by) VALUES (?, 'open', '', '', '')"
+    " ON CONFLICT (period) DO NOTHING"
+)
+_INSERT_ENTRY = (
+    "INSERT INTO journal_entry (id, voucher_number, series, series_year, series_number,"
+    " entry_date, effective_date, period, kind, narration, receipt_number, batch, origin,"
+    " reverses_id, reason, recorded_at, recorded_by, approved_by, request_id, request_digest,"
+    " previous_hash, hash, sealed)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_INSERT_POSTING = (
+    "INSERT INTO posting (entry_id, line, account_id, unit, subledger_id, amount, entry_date,"
+    " effective_date, period) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_SEAL = "UPDATE journal_entry SET sealed = TRUE WHERE id BETWEEN ? AND ?"
+_ADD_MOVEMENT = (
+    "INSERT INTO account_month (period, account_id, unit, debit, credit) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT (period, account_id, unit) DO UPDATE SET"
+    " debit = account_month.debit + excluded.debit,"
+    " credit = account_month.credit + excluded.credit"
+)
+_INSERT_AUDIT = (
+    "INSERT INTO audit_event (at, actor, action, subject, detail) VALUES (?, ?, ?, ?, ?)"
+)
+_ADVANCE = (
+    "UPDATE chain_head SET position = ?, hash = ?, series_numbers = ?, last_recorded_at = ?"
+)

@@ -1,0 +1,1 @@
+"""The web rim: the only place, with the views and the command line, that knows Flask."""
