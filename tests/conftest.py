@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+GOLDEN: Final = Path(__file__).parent / "golden"
 IN_CI: Final = os.environ.get("CI", "") not in {"", "0", "false"}
 LOCAL_ADDRESSES: Final = {"127.0.0.1", "::1", "localhost", ""}
 
@@ -161,3 +162,17 @@ def engine(book: str) -> Iterator[Engine]:
     serving = require_book(book)
     yield serving
     serving.dispose()
+
+
+@pytest.fixture
+def golden() -> Callable[[str, str], None]:
+    """Compare a text with `tests/golden/NAME`; `make golden` writes it anew instead."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if os.environ.get("UPDATE_GOLDEN"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert text == path.read_text(encoding="utf-8"), "right? then: make golden, read the diff"
+
+    return compare

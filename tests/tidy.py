@@ -54,7 +54,16 @@ NO_COVER_WITH_REASON: Final = re.compile(r"pragma: no (?:cover|branch) [-–] \w
 def committed_files() -> list[Path]:
     """Every file that is, or is about to be, part of the tree."""
     listing = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        [
+            "git",
+            "-c",
+            "safe.directory=*",
+            "ls-files",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+            "-z",
+        ],
         cwd=ROOT,
         capture_output=True,
         check=True,
