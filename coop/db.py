@@ -176,4 +176,3 @@ def writing(engine: Engine) -> Session:
 def reading(engine: Engine) -> Session:
     """A session that only reads."""
     return Session(engine)
-

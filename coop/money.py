@@ -222,8 +222,8 @@ def total(amounts: Iterable[Money]) -> Money:
 def round_fraction(value: Fraction, rounding: Rounding) -> int:
     """Round an exact fraction to an integer.
 
-    >>> round_fraction(Fraction(5, 2), Rounding.HALF_UP), round_fraction(Fraction(-5, 2), Rounding.DOWN)
-    (3, -2)
+    >>> [round_fraction(Fraction(-5, 2), rounding) for rounding in Rounding]
+    [-3, -2, -3]
     """
     floor = value.numerator // value.denominator
     if rounding is Rounding.FLOOR or floor == value:

@@ -98,7 +98,7 @@ def link(previous_hash: str, entry: SealedEntry) -> str:
     ...     "contoh", "", "", "", None, "", "2026-01-02T01:00:00.000000Z", "siti", "", "r-1",
     ...     (SealedLine("1101", "KANTOR", "", "", 100), SealedLine("4409", "KANTOR", "", "", -100)))
     >>> link(GENESIS, first)[:8]
-    '00000000'
+    '90716119'
     """
     return hashlib.sha256(bytes.fromhex(previous_hash) + content(entry)).hexdigest()
 

@@ -80,11 +80,7 @@ def snapshot_of(driver: Driver, stamp: str) -> ChartSnapshot:
             return found
     accounts, units = driver.read(
         [
-            (
-                "SELECT id, code, type, normal, is_header, is_active, role, money,"
-                " subledger_kind, limit_rule FROM account",
-                (),
-            ),
+            (_ACCOUNTS, ()),
             ("SELECT code FROM business_unit WHERE is_active", ()),
         ]
     )
@@ -100,3 +96,9 @@ def snapshot_of(driver: Driver, stamp: str) -> ChartSnapshot:
         while len(_cache) > CACHED_CHARTS_MAX:
             _cache.popitem(last=False)
     return snapshot
+
+
+_ACCOUNTS = (
+    "SELECT id, code, type, normal, is_header, is_active, role, money, subledger_kind, limit_rule"
+    " FROM account"
+)

@@ -1,4 +1,4 @@
-"""Correcting what was posted: by a reversal (pembatalan) or a transfer (pindah buku), never by edit."""
+"""Correcting what was posted: by reversal (pembatalan) or transfer (pindah buku), never by edit."""
 
 from __future__ import annotations
 

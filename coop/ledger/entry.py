@@ -196,7 +196,9 @@ def balance_units(draft: Draft, inter_unit_account: str) -> Draft:
     for line in draft.lines:
         per_unit[line.unit] += line.amount.sen
     pairs = tuple(
-        Line(inter_unit_account, unit, Money(-amount)) for unit, amount in per_unit.items() if amount
+        Line(inter_unit_account, unit, Money(-amount))
+        for unit, amount in per_unit.items()
+        if amount
     )
     return replace(draft, lines=draft.lines + pairs) if pairs else draft
 

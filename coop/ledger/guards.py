@@ -52,9 +52,7 @@ _UNBALANCED = (
 _ENTRY_MOVED = (
     "EXISTS (SELECT 1 FROM journal_entry WHERE id IN (OLD.entry_id, NEW.entry_id) AND sealed)"
 )
-_HEAD_BACK = (
-    "NEW.position < OLD.position OR (NEW.position = OLD.position AND NEW.hash <> OLD.hash)"
-)
+_HEAD_BACK = "NEW.position < OLD.position OR (NEW.position = OLD.position AND NEW.hash <> OLD.hash)"
 
 GUARDS = (
     Guard("entry_born_unsealed", "INSERT", "journal_entry", "NEW.sealed", SEALED),
@@ -193,9 +191,13 @@ def _body(guard: Guard) -> str:
 def _refuse_truncate(schema: str) -> str:
     state, _, message = APPEND_ONLY.partition(" ")
     return (
-        f'CREATE FUNCTION "{schema}".guard_truncate() RETURNS trigger LANGUAGE plpgsql'
-        f' SET search_path TO "{schema}" AS $guard${_TRUNCATE_BODY}$guard$'
-    ).replace("{message}", message).replace("{state}", state)
+        (
+            f'CREATE FUNCTION "{schema}".guard_truncate() RETURNS trigger LANGUAGE plpgsql'
+            f' SET search_path TO "{schema}" AS $guard${_TRUNCATE_BODY}$guard$'
+        )
+        .replace("{message}", message)
+        .replace("{state}", state)
+    )
 
 
 _TRUNCATE_BODY = "BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = '{state}'; END"

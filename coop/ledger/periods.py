@@ -176,7 +176,7 @@ def _refuse_negative_cash(session: Session, period: Period) -> None:
 def _as_money(value: object) -> Money:
     if isinstance(value, Money):
         return value
-    return Money(int(value))  # type: ignore[call-overload, no-any-return] # drivers answer int or Decimal
+    return Money(int(value))  # type: ignore[call-overload] # drivers answer int or Decimal
 
 
 def reopen_month(
@@ -204,9 +204,7 @@ def reopen_month(
     if month <= MONTHS_PER_YEAR and latest is not None and period != latest:
         raise ReopenOutOfOrder(period, latest)
     _set_state(session, period, "open", seal="", actor="", now=None)
-    audit.record(
-        session, "period.reopen", f"period:{period}", actor=actor, now=now, reason=reason
-    )
+    audit.record(session, "period.reopen", f"period:{period}", actor=actor, now=now, reason=reason)
 
 
 def _set_state(
@@ -232,7 +230,9 @@ def seal_of(session: Session, period: Period) -> str:
         .join(Account, Account.id == AccountMonth.account_id)
         .where(AccountMonth.period == period)
     )
-    lines = sorted(f"{code}\x1f{unit}\x1f{debit.sen}\x1f{credit.sen}" for code, unit, debit, credit in rows)
+    lines = sorted(
+        f"{code}\x1f{unit}\x1f{debit.sen}\x1f{credit.sen}" for code, unit, debit, credit in rows
+    )
     return hashlib.sha256("\n".join([period, *lines]).encode()).hexdigest()
 
 
@@ -263,7 +263,14 @@ def close_year(session: Session, year: int, *, actor: str, now: datetime) -> lis
         to_summary = [Line(code, unit, -amount) for code, amount in balances]
         if result:
             to_summary.append(Line(summary, unit, result))
-        drafts = [Draft(date(year, 12, 31), f"Penutupan tahun buku {year} unit {unit}", tuple(to_summary), kind=EntryKind.CLOSING)]
+        drafts = [
+            Draft(
+                date(year, 12, 31),
+                f"Penutupan tahun buku {year} unit {unit}",
+                tuple(to_summary),
+                kind=EntryKind.CLOSING,
+            )
+        ]
         if result:
             drafts.append(
                 Draft(
@@ -320,9 +327,7 @@ def _unclosed(session: Session, year: int) -> dict[str, list[tuple[str, Money]]]
     return balances
 
 
-def advance_year(
-    session: Session, year: int, status: str, *, actor: str, now: datetime
-) -> None:
+def advance_year(session: Session, year: int, status: str, *, actor: str, now: datetime) -> None:
     """Mark a closed year's statements audited, or approved by the members' meeting.
 
     Approval closes the thirteenth period and locks every period of the year for ever.
@@ -359,5 +364,3 @@ def _set_year(session: Session, year: int, status: str, *, actor: str, now: date
     changed = session.execute(update(BookYear).where(BookYear.year == year).values(**values))
     if not changed.rowcount:  # type: ignore[attr-defined] # a cursor result
         session.execute(insert(BookYear).values(year=year, **values))
-
-

@@ -286,7 +286,13 @@ class Door:
         self._position += 1
         voucher_number = f"{series_key}-{number:05d}"
         sealed = _sealed(
-            draft, self._position, voucher_number, period, self._recorded_at, self._actor, request_id
+            draft,
+            self._position,
+            voucher_number,
+            period,
+            self._recorded_at,
+            self._actor,
+            request_id,
         )
         previous, self._hash = self._hash, chain.link(self._hash, sealed)
         self._last_recorded_at = max(self._last_recorded_at, self._recorded_at)
@@ -295,7 +301,9 @@ class Door:
             pending.periods.append(period)
             self._states[period] = "open"
         pending.entries.append(
-            _entry_row(sealed, series.value, draft.entry_date.year, number, digest, previous, self._hash)
+            _entry_row(
+                sealed, series.value, draft.entry_date.year, number, digest, previous, self._hash
+            )
         )
         pending.audits.append(
             (self._recorded_at, self._actor, "journal.post", f"entry:{self._position}", "{}")
@@ -509,6 +517,4 @@ _ADD_MOVEMENT = (
 _INSERT_AUDIT = (
     "INSERT INTO audit_event (at, actor, action, subject, detail) VALUES (?, ?, ?, ?, ?)"
 )
-_ADVANCE = (
-    "UPDATE chain_head SET position = ?, hash = ?, series_numbers = ?, last_recorded_at = ?"
-)
+_ADVANCE = "UPDATE chain_head SET position = ?, hash = ?, series_numbers = ?, last_recorded_at = ?"
