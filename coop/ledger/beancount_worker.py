@@ -13,11 +13,7 @@ import os
 import sys
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from typing import Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 Json = dict[str, Any]
 
@@ -50,7 +46,7 @@ def parse(request: Json) -> Json:
     found = [_error(error, "syntax") for error in errors]
     for name in UNSUPPORTED:
         found += [{"line": 0, "code": name, "message": str(each)} for each in options[name]]
-    booked, errors = booking.book(entries, options)
+    booked, errors = booking.book(entries, options)  # type: ignore[no-untyped-call]  # beancount's
     found += [_error(error, "booking") for error in errors]
     answer: Json = {
         "options": {
@@ -73,9 +69,8 @@ def parse(request: Json) -> Json:
         elif isinstance(entry, data.Transaction):
             answer["transactions"].append({**head, **_transaction(entry, found)})
         elif isinstance(entry, data.Balance):
-            number, currency = entry.amount
-            stated = {"account": entry.account, "number": _plain(number), "currency": currency}
-            answer["balances"].append({**head, **stated})
+            stated = {"number": _text(entry.amount.number), "currency": entry.amount.currency}
+            answer["balances"].append({**head, "account": entry.account, **stated})
         elif isinstance(entry, data.Pad):
             found.append({"line": head["line"], "code": "pad", "message": entry.account})
     found.sort(key=lambda each: each["line"])
@@ -87,9 +82,11 @@ def _transaction(entry: Any, errors: list[Json]) -> Json:  # noqa: ANN401 - bean
     for posting in entry.postings:
         meta = posting.meta or {}
         line = meta.get("lineno", entry.meta["lineno"])
-        for code in ("cost", "price"):
-            if getattr(posting, code) is not None:
-                errors.append({"line": line, "code": code, "message": posting.account})
+        errors.extend(
+            {"line": line, "code": code, "message": posting.account}
+            for code in ("cost", "price")
+            if getattr(posting, code) is not None
+        )
         postings.append(
             {
                 "account": posting.account,
@@ -127,6 +124,7 @@ def check(request: Json) -> Json:
 
     entries, errors, _ = loader.load_file(request["path"])
     months: dict[str, dict[str, Decimal]] = {}
+    found = [_error(error, "beancount") for error in errors]
     transactions = postings = 0
     for entry in entries:
         if not isinstance(entry, data.Transaction):
@@ -135,12 +133,14 @@ def check(request: Json) -> Json:
         month = _month(entry.date)
         for posting in entry.postings:
             postings += 1
-            moved = months.setdefault(posting.account, {})
             number = posting.units.number if posting.units is not None else None
             assert isinstance(number, Decimal), "a booked posting has a number"
+            moved = months.setdefault(posting.account, {})
             moved[month] = moved.get(month, Decimal()) + number
+            if posting.meta and "__automatic__" in posting.meta:
+                found.append(_left_out(entry, posting.account))
     return {
-        "errors": [_error(error, "beancount") for error in errors],
+        "errors": found,
         "balances": {account: _running(moved) for account, moved in months.items()},
         "transactions": transactions,
         "postings": postings,
@@ -182,6 +182,21 @@ def _error(error: Any, code: str) -> Json:  # noqa: ANN401 - each beancount erro
     }
 
 
+def _left_out(entry: Any, account: str) -> Json:  # noqa: ANN401 - beancount's type, which is imported late
+    """The complaint about an amount that beancount had to fill in, which it does in silence."""
+    return {
+        "line": entry.meta["lineno"],
+        "code": "left_out",
+        "kind": "AmountLeftOut",
+        "message": f"amount left out: {account}",
+        "about": {
+            "date": entry.date.isoformat(),
+            "account": account,
+            "voucher": str(entry.meta.get("voucher", "")),
+        },
+    }
+
+
 def _meta(meta: Json) -> dict[str, str]:
     """What the file's author wrote beside a directive, as text."""
     return {
@@ -206,12 +221,5 @@ def _plain(number: Decimal) -> str:
 COMMANDS = {"parse": parse, "check": check}
 
 
-def _arguments(names: Iterable[str]) -> None:
-    """Refuse arguments: the request comes on stdin alone."""
-    if list(names):
-        sys.exit("the request is read from stdin")
-
-
 if __name__ == "__main__":
-    _arguments(sys.argv[1:])
     main()

@@ -311,3 +311,21 @@ class ChartRowRefused(CoopError):
 
     def __init__(self, row: int, field: str, value: str) -> None:
         super().__init__(row=row, field=field, value=value)
+
+
+class SecondEngineFailed(CoopError):
+    """The separate program that reads beancount text crashed or took too long; try again."""
+
+    code = "ledger.second_engine_failed"
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(reason=reason, detail=detail)
+
+
+class HeadCodeUnreadable(CoopError):
+    """A text is not a chain head as printed on paper, ``42-AB12-CD34-EF56-AB78``."""
+
+    code = "ledger.head_code_unreadable"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text=text)
