@@ -21,7 +21,7 @@ MONTHS_PER_YEAR = 12
 ADJUSTMENT_MONTH = 13
 CLOSING_MONTH = 14
 
-_PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-4])", re.ASCII)
+_PERIOD = re.compile(r"(?!0000)\d{4}-(0[1-9]|1[0-4])", re.ASCII)
 
 
 def period_of(day: date) -> Period:
@@ -122,7 +122,8 @@ def utc_text(moment: datetime) -> str:
     '2026-03-01T00:00:00.000000Z'
     """
     assert moment.tzinfo is not None, "moments carry their zone"
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    text = moment.astimezone(UTC).isoformat(timespec="microseconds")
+    return text.removesuffix("+00:00") + "Z"
 
 
 def from_utc_text(text: str) -> datetime:

@@ -7,6 +7,9 @@ is deferred and may not write. PostgreSQL: the search path is pinned to the sche
 
 from __future__ import annotations
 
+import re
+import sqlite3
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
@@ -17,10 +20,12 @@ from sqlalchemy import MetaData
 from sqlalchemy import create_engine
 from sqlalchemy import event
 from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
+from coop.errors import BookMissing
 from coop.money import Money
 
 if TYPE_CHECKING:
@@ -31,7 +36,16 @@ if TYPE_CHECKING:
 
 WRITE: Final = {"desmigratif_write": True}
 SCHEMA_DEFAULT = "book"
+SCHEMA_NAME = re.compile(r"[a-z][a-z0-9_]{0,50}", re.ASCII)
+
+#: How long a writer waits for another one before it is told that the book is busy.
 BUSY_TIMEOUT_SECONDS = 30
+
+#: How long the end of the write-ahead log waits for readers; the next start tries again.
+CHECKPOINT_TIMEOUT_SECONDS = 2
+
+#: PostgreSQL: lock not available, deadlock, serialization failure. Nothing was changed.
+BUSY_SQLSTATES = frozenset({"55P03", "40P01", "40001"})
 
 
 class Base(DeclarativeBase):
@@ -84,11 +98,18 @@ def book_url(place: str) -> URL:
 
 
 def schema_of(url: URL) -> str | None:
-    """The PostgreSQL schema of a book, None for SQLite."""
+    """The PostgreSQL schema of a book, None for SQLite.
+
+    Raises:
+        BookMissing: the name could not be a book's: lower-case letters, digits and underscores.
+    """
     if url.get_backend_name() != "postgresql":
         return None
     name = url.query.get("book", SCHEMA_DEFAULT)
-    return name if isinstance(name, str) else name[0]
+    schema = name if isinstance(name, str) else name[0]
+    if SCHEMA_NAME.fullmatch(schema) is None:
+        raise BookMissing(schema)
+    return schema
 
 
 def app_role_of(schema: str) -> str:
@@ -125,6 +146,7 @@ def prepare_engine(engine: Engine, *, schema: str | None, as_owner: bool = False
         _prepare_postgresql(dbapi_connection, schema, None if as_owner else app_role_of(schema))
 
     event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", _begin_postgresql)
 
 
 def _prepare_sqlite(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type
@@ -147,10 +169,12 @@ def _begin_sqlite(connection: Connection) -> None:
     """IMMEDIATE for a writer (the lock is taken before its first read), else read-only."""
     is_writer = bool(connection.get_execution_options().get("desmigratif_write"))
     record = connection.connection.info
+    raw: Any = connection.connection.driver_connection
     if record.get("query_only") is not (not is_writer):
-        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if is_writer else 'ON'}")
+        raw.execute(f"PRAGMA query_only = {'OFF' if is_writer else 'ON'}")
         record["query_only"] = not is_writer
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+    # The driver's own execute: SQLAlchemy's statement layer would cost more than the statement.
+    raw.execute("BEGIN IMMEDIATE" if is_writer else "BEGIN")
 
 
 def _prepare_postgresql(dbapi_connection: Any, schema: str, role: str | None) -> None:  # noqa: ANN401 - the driver's own type
@@ -162,7 +186,26 @@ def _prepare_postgresql(dbapi_connection: Any, schema: str, role: str | None) ->
                 cursor.execute(f'SET ROLE "{role}"')
         cursor.execute(f'SET search_path TO "{schema}"')
         cursor.execute("SET TIME ZONE 'UTC'")
+        cursor.execute(f"SET lock_timeout = '{BUSY_TIMEOUT_SECONDS}s'")
     dbapi_connection.commit()
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """READ COMMITTED for a writer, which locks the head first; one snapshot for a reader.
+
+    Statements of a page that come from one snapshot tie to each other while others post.
+    """
+    from psycopg import IsolationLevel
+
+    is_writer = bool(connection.get_execution_options().get("desmigratif_write"))
+    record = connection.connection.info
+    if record.get("read_only") is is_writer or "read_only" not in record:
+        raw: Any = connection.connection.driver_connection
+        raw.read_only = not is_writer
+        raw.isolation_level = (
+            IsolationLevel.READ_COMMITTED if is_writer else IsolationLevel.REPEATABLE_READ
+        )
+        record["read_only"] = not is_writer
 
 
 def writing(engine: Engine) -> Session:
@@ -170,9 +213,51 @@ def writing(engine: Engine) -> Session:
 
     Use as a context manager and commit explicitly: leaving without ``commit`` rolls back.
     """
-    return Session(engine.execution_options(**WRITE))
+    return Session(_writer_of(engine))
+
+
+@lru_cache(maxsize=8)
+def _writer_of(engine: Engine) -> Engine:
+    """The same engine with the writer's mark; making one anew for each receipt is not free."""
+    return engine.execution_options(**WRITE)
 
 
 def reading(engine: Engine) -> Session:
-    """A session that only reads."""
+    """A session that only reads, all of it as of one moment."""
     return Session(engine)
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether a write was refused only because another counter held the book for too long.
+
+    Nothing was changed then; the rim answers with ``BookBusy``.
+
+    Args:
+        error: what was raised, by SQLAlchemy or by the driver itself.
+    """
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.OperationalError):
+        primary_code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        return primary_code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    return getattr(cause, "sqlstate", None) in BUSY_SQLSTATES
+
+
+def checkpoint(engine: Engine) -> bool:
+    """Bring a SQLite book back into its one file; at start and clean exit.
+
+    Returns:
+        Whether the write-ahead log is empty now; False when readers held it too long, which
+        loses nothing. Always True on PostgreSQL.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    pooled = engine.raw_connection()
+    try:
+        cursor: Any = pooled.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {CHECKPOINT_TIMEOUT_SECONDS * 1000}")
+        (is_held, _, _), *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
+        cursor.close()
+    finally:
+        pooled.close()
+    return not is_held

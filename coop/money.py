@@ -12,7 +12,6 @@ from decimal import ROUND_DOWN
 from decimal import ROUND_FLOOR
 from decimal import ROUND_HALF_UP
 from decimal import Decimal
-from decimal import InvalidOperation
 from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -28,6 +27,9 @@ SEN_PER_RUPIAH = 100
 #: Largest amount one line may carry: 9.999 trillion rupiah. Nine thousand such lines still fit a
 #: 64-bit sum, and no village cooperative comes near one.
 AMOUNT_MAX_SEN = 999_999_999_999_999
+
+#: Digits of whole rupiah that are read at all; what is beyond AMOUNT_MAX_SEN the door refuses.
+DIGITS_MAX = 30
 
 
 class Rounding(Enum):
@@ -61,12 +63,12 @@ class Money:
         """Read an amount as an Indonesian types it: dots group thousands, a comma starts the sen.
 
         Args:
-            text: ``1.250.000``, ``1.250.000,50``, ``1250000``, ``Rp50.000``; a leading minus or
+            text: ``1.250.000``, ``1.250.000,50``, ``1250000``, ``Rp50.000,-``; a leading minus or
                 parentheses make it negative.
 
         Raises:
-            AmountUnreadable: the text is not an amount in that form (``1.25`` is refused, since
-                it could mean either 1,25 or 125).
+            AmountUnreadable: the text is not an amount in that form (``1.25`` and ``0.500`` are
+                refused, since they are how English writes a fraction).
 
         >>> Money.parse("1.250.000,5")
         Money(sen=125000050)
@@ -75,12 +77,12 @@ class Money:
         """
         compact = text.strip().replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
         match = _INDONESIAN.fullmatch(compact)
-        if match is None:
+        if match is None or bool(match["opened"]) is not bool(match["shut"]):
             raise AmountUnreadable(text)
         whole = match["whole"].replace(".", "")
         cents = (match["cents"] or "").ljust(2, "0")
         sen = int(whole) * SEN_PER_RUPIAH + int(cents or 0)
-        is_negative = bool(match["minus"]) or compact.startswith("(")
+        is_negative = bool(match["minus"] or match["opened"])
         return cls(-sen if is_negative else sen)
 
     @classmethod
@@ -93,24 +95,30 @@ class Money:
         >>> Money.parse_plain("-1250000.5")
         Money(sen=-125000050)
         """
-        if _PLAIN.fullmatch(text.strip()) is None:
+        match = _PLAIN.fullmatch(text.strip())
+        if match is None:
             raise AmountUnreadable(text)
-        return cls.from_decimal(Decimal(text.strip()))
+        sen = int(match["whole"]) * SEN_PER_RUPIAH + int((match["cents"] or "").ljust(2, "0"))
+        return cls(-sen if match["minus"] else sen)
 
     @classmethod
     def from_decimal(cls, amount: Decimal) -> Money:
-        """Exact conversion of an amount in rupiah.
+        """Exact conversion of an amount in rupiah, whatever the decimal context.
 
         Raises:
-            AmountUnreadable: the amount has a fraction of a sen or is not finite.
+            AmountUnreadable: the amount has a fraction of a sen, more than ``DIGITS_MAX`` digits
+                on either side of the point, or is not finite.
+
+        >>> Money.from_decimal(Decimal("1250000.50"))
+        Money(sen=125000050)
         """
-        try:
-            sen = amount * SEN_PER_RUPIAH
-            if sen != sen.to_integral_value():
-                raise AmountUnreadable(str(amount))
-        except InvalidOperation as error:
-            raise AmountUnreadable(str(amount)) from error
-        return cls(int(sen))
+        _, digits, exponent = amount.as_tuple()
+        if not isinstance(exponent, int) or abs(exponent) + len(digits) > 2 * DIGITS_MAX:
+            raise AmountUnreadable(str(amount))
+        sen = Fraction(amount) * SEN_PER_RUPIAH
+        if sen.denominator != 1 or abs(sen) >= 10 ** (DIGITS_MAX + 2):
+            raise AmountUnreadable(str(amount))
+        return cls(sen.numerator)
 
     @property
     def is_zero(self) -> bool:
@@ -208,10 +216,14 @@ class Money:
 ZERO = Money(0)
 
 _INDONESIAN = re.compile(
-    r"\(?(?P<minus>-)?(?:Rp\.?)?(?P<whole>\d{1,3}(?:\.\d{3})+|\d+)(?:,(?P<cents>\d{1,2}))?\)?",
+    r"(?:(?P<minus>-)|(?P<opened>\())?(?:Rp\.?)?"
+    rf"(?P<whole>[1-9]\d{{0,2}}(?:\.\d{{3}}){{1,{DIGITS_MAX // 3 - 1}}}|\d{{1,{DIGITS_MAX}}})"
+    r"(?:,(?:(?P<cents>\d{1,2})|--?))?(?P<shut>\))?",
     re.ASCII | re.IGNORECASE,
 )
-_PLAIN = re.compile(r"-?\d+(?:\.\d{1,2})?", re.ASCII)
+_PLAIN = re.compile(
+    rf"(?P<minus>-)?(?P<whole>\d{{1,{DIGITS_MAX}}})(?:\.(?P<cents>\d{{1,2}}))?", re.ASCII
+)
 
 
 def total(amounts: Iterable[Money]) -> Money:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
-
-SCHEMA_NAME = re.compile(r"[a-z][a-z0-9_]{0,50}", re.ASCII)
 
 #: Units of a cooperative with a savings-and-loan unit beside its trade; data, not law.
 UNITS = (
@@ -77,9 +74,8 @@ def create_book(
     """
     engine = open_engine(place, as_owner=True)
     try:
-        with engine.execution_options(desmigratif_write=True).begin() as connection:
-            _create_tables(connection, place)
-        with writing(engine) as session:
+        with writing(engine) as session:  # one transaction: a book is there whole or not at all
+            _create_tables(session.connection(), place)
             _fill(session, identity, chart, now)
             audit.record(session, "book.create", "book:1", actor=actor, now=now, chart=chart)
             session.commit()
@@ -90,8 +86,6 @@ def create_book(
 def _create_tables(connection: Connection, place: str) -> None:
     schema = schema_of(book_url(place))
     if schema is not None:
-        if SCHEMA_NAME.fullmatch(schema) is None:
-            raise BookMissing(schema)
         connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
     if inspect(connection).has_table("chain_head", schema=schema):
         raise BookExists(schema or str(book_url(place).database))

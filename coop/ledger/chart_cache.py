@@ -36,6 +36,11 @@ class ChartEntry:
     subledger_kind: str
     limit_rule: str
 
+    @property
+    def sign(self) -> int:
+        """1 where debits raise the balance, -1 where credits do."""
+        return 1 if self.normal == "debit" else -1
+
 
 @dataclass(frozen=True, slots=True)
 class ChartSnapshot:

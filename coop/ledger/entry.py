@@ -7,6 +7,7 @@ service calls on purpose when an event crosses units.
 from __future__ import annotations
 
 import hashlib
+import json
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
@@ -135,6 +136,8 @@ def check_shape(draft: Draft) -> None:
         raise TooFewLines(len(draft.lines))
     per_unit: dict[str, int] = {}
     for number, line in enumerate(draft.lines, start=1):
+        if line.subledger is not None:
+            check_text("subledger", line.subledger.number)
         sen = line.amount.sen
         if sen == 0:
             raise ZeroLine(number)
@@ -166,19 +169,20 @@ def check_text(field: str, text: str, *, length_max: int = NARRATION_LENGTH_MAX)
     """Refuse text that is too long or would not print as it reads.
 
     Raises:
-        TextRefused: control, bidirectional-override or unpaired surrogate characters, or too long.
+        TextRefused: control characters, invisible ones (bidirectional marks, zero-width spaces)
+            or unpaired surrogates, or too long.
     """
     if text.isascii() and text.isprintable() and len(text) <= length_max:
         return
     if len(text) > length_max:
         raise TextRefused(field, "too_long")
-    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in text):
-        raise TextRefused(field, "control_characters")
-    if any(unicodedata.bidirectional(char) in _OVERRIDES for char in text):
-        raise TextRefused(field, "control_characters")
+    for char in text:
+        if unicodedata.category(char) in _UNPRINTED and char not in _JOINERS:
+            raise TextRefused(field, "control_characters")
 
 
-_OVERRIDES = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+_UNPRINTED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_JOINERS = {"\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"}  # scripts and emoji need them
 
 
 def balance_units(draft: Draft, inter_unit_account: str) -> Draft:
@@ -232,4 +236,4 @@ def request_digest(draft: Draft) -> str:
         reference = line.subledger
         parts += [line.account, line.unit, str(line.amount.sen)]
         parts += [reference.kind, reference.number] if reference else ["", ""]
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()  # quoted: no two drafts alike

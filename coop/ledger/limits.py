@@ -24,13 +24,21 @@ PendingMovements = dict[tuple[int, int], list[tuple[str, int]]]
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """What one line does to a limited balance; ``amount_sen`` signed, debit positive."""
+    """What one line does to a limited balance; ``amount_sen`` signed, debit positive.
+
+    All lines of an entry share its effective ``day``.
+    """
 
     account: ChartEntry
     subledger: SubledgerRef
     subledger_id: int
     day: date
     amount_sen: int
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Row ids of account and subledger: one limited balance."""
+        return self.account.id, self.subledger_id
 
 
 def check_limits(driver: Driver, movements: list[Movement], pending: PendingMovements) -> None:
@@ -41,26 +49,31 @@ def check_limits(driver: Driver, movements: list[Movement], pending: PendingMove
     """
     nets: dict[tuple[int, int], int] = {}
     for movement in movements:
-        key = (movement.account.id, movement.subledger_id)
-        nets[key] = nets.get(key, 0) + movement.amount_sen
+        nets[movement.key] = nets.get(movement.key, 0) + movement.amount_sen
+    for key, movement in {movement.key: movement for movement in reversed(movements)}.items():
+        if nets[key] * movement.account.sign < 0:
+            _refuse_low(driver, movement, nets[key], pending.get(key, []))
     for movement in movements:
-        key = (movement.account.id, movement.subledger_id)
-        net = nets.pop(key, 0)
-        sign = 1 if movement.account.normal == "debit" else -1
-        day = movement.day.isoformat()
-        history = pending.setdefault(key, [])
-        if net * sign < 0:
-            rows = driver.read([(_DAILY, (movement.subledger_id, movement.account.id))])[0]
-            days = [(str(row[0]), int(row[1])) for row in rows]
-            low = lowest_from(day, [*days, *history, (day, net)], sign)
-            if low is not None:
-                raise BalanceTooLow(
-                    movement.account.code,
-                    movement.subledger.number,
-                    date.fromisoformat(low[0]),
-                    Money(low[1]).plain(),
-                )
-        history.append((day, net))
+        queued = pending.setdefault(movement.key, [])
+        queued.append((movement.day.isoformat(), movement.amount_sen))
+
+
+def _refuse_low(
+    driver: Driver, movement: Movement, net_sen: int, queued: list[tuple[str, int]]
+) -> None:
+    """Read the daily movements of one limited balance and refuse a day below zero."""
+    account_id, subledger_id = movement.key
+    rows = driver.read([(_DAILY, (subledger_id, account_id))])[0]
+    days = [(str(row[0]), int(row[1])) for row in rows]
+    day = movement.day.isoformat()
+    low = lowest_from(day, [*days, *queued, (day, net_sen)], movement.account.sign)
+    if low is not None:
+        raise BalanceTooLow(
+            movement.account.code,
+            movement.subledger.number,
+            date.fromisoformat(low[0]),
+            Money(low[1]).plain(),
+        )
 
 
 def lowest_from(day: str, movements: list[tuple[str, int]], sign: int) -> tuple[str, int] | None:

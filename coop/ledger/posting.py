@@ -23,6 +23,7 @@ from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from typing import Any
 
 from coop.dates import MONTHS_PER_YEAR
 from coop.dates import Period
@@ -54,10 +55,12 @@ from coop.ledger.errors import RequestReused
 from coop.ledger.errors import SubledgerMissing
 from coop.ledger.errors import SubledgerNotExpected
 from coop.ledger.errors import SubledgerUnknown
+from coop.ledger.errors import TextRefused
 from coop.ledger.errors import UnitUnknown
 from coop.ledger.limits import Movement
 from coop.ledger.limits import PendingMovements
 from coop.ledger.limits import check_limits
+from coop.ledger.pending import Pending
 from coop.ledger.rows import Driver
 from coop.ledger.rows import Query
 from coop.ledger.rows import Row
@@ -136,7 +139,10 @@ class Door:
         self._recorded_at = utc_text(now)
         self._is_locked = False
         self._states: dict[Period, str] = {}
-        self._pending = _Pending()
+        self._pending = Pending()
+        self._limited: PendingMovements = {}
+        self._requests: dict[str, tuple[PostedEntry, str]] = {}
+        self._ids: dict[SubledgerRef, int] = {}
 
     def at(self, now: datetime) -> None:
         """Move this visit's clock; only generators of demonstration history need it."""
@@ -146,6 +152,8 @@ class Door:
 
     def add(self, draft: Draft, *, request_id: str) -> PostedEntry:
         """Check one draft in the documented order and queue its rows."""
+        if not request_id:
+            raise TextRefused("request_id", "empty")
         check_text("request_id", request_id, length_max=REQUEST_ID_LENGTH_MAX)
         draft = _normalised(draft)
         period = period_for(draft)
@@ -168,26 +176,18 @@ class Door:
 
     def flush(self) -> None:
         """Write what was queued: entries, lines, seals, month totals, audit rows, head."""
-        pending = self._pending
-        if not pending.entries:
+        if not self._pending.entries:
             return
         numbers = json.dumps(self._numbers, sort_keys=True)
-        self._driver.write(
-            [
-                *([(_INSERT_PERIOD, [(p,) for p in pending.periods])] if pending.periods else []),
-                (_INSERT_ENTRY, pending.entries),
-                (_INSERT_POSTING, pending.postings),
-                (_SEAL, [(pending.entries[0][0], pending.entries[-1][0])]),
-                (_ADD_MOVEMENT, [(*key, *sums) for key, sums in pending.movements.items()]),
-                (_INSERT_AUDIT, pending.audits),
-                (_ADVANCE, [(self._position, self._hash, numbers, self._last_recorded_at)]),
-            ]
-        )
-        self._pending = _Pending()
+        head = (self._position, self._hash, numbers, self._last_recorded_at)
+        self._driver.write([*self._pending.commands(), (_ADVANCE, [head])])
+        self._pending = Pending()
+        self._requests = {}
+        self._limited = {}
 
     def _known(self, request_id: str, period: Period) -> tuple[PostedEntry, str] | None:
         """Lock the head at the first call; find an earlier entry of the request."""
-        queued = self._pending.requests.get(request_id)
+        queued = self._requests.get(request_id)
         if queued is not None:
             return queued
         queries: list[Query] = [(_FIND_REQUEST, (request_id,))]
@@ -224,7 +224,7 @@ class Door:
                 raise AccountInactive(line.account)
             if account.role == "current_surplus":
                 raise AccountNotPostable(line.account)
-            if line.unit not in self._chart.units:
+            if line.unit not in self._chart.units and draft.kind is not EntryKind.CLOSING:
                 raise UnitUnknown(line.unit)
             kind = line.subledger.kind if line.subledger else ""
             if account.subledger_kind and kind != account.subledger_kind:
@@ -237,7 +237,7 @@ class Door:
     def _references(self, draft: Draft) -> dict[SubledgerRef, int]:
         """Row ids of the subledgers a draft names."""
         wanted = {line.subledger for line in draft.lines if line.subledger is not None}
-        known = self._pending.references
+        known = self._ids
         missing = sorted(wanted - known.keys())
         if missing:
             queries: list[Query] = [(_FIND_SUBLEDGER, (ref.kind, ref.number)) for ref in missing]
@@ -248,7 +248,8 @@ class Door:
         return known
 
     def _check_dates(self, draft: Draft, period: Period) -> None:
-        if self._last_recorded_at:
+        # Moments are text that sorts in time; they are read back only when one looks wrong.
+        if self._recorded_at < self._last_recorded_at:
             last = from_utc_text(self._last_recorded_at)
             if self._now < last - CLOCK_TOLERANCE:
                 raise ClockBehind(self._recorded_at, self._last_recorded_at)
@@ -268,7 +269,7 @@ class Door:
             if account.limit_rule == "savings" and line.subledger is not None
         ]
         if movements:
-            check_limits(self._driver, movements, self._pending.limited)
+            check_limits(self._driver, movements, self._limited)
 
     def _queue(
         self,
@@ -280,90 +281,57 @@ class Door:
         digest: str,
     ) -> PostedEntry:
         series = draft.series or series_for(draft, accounts)
-        series_key = f"{series.value}-{draft.entry_date.year}"
+        year = draft.entry_date.year
+        series_key = f"{series.value}-{year}"
         number = self._numbers.get(series_key, 0) + 1
-        self._numbers[series_key] = number
-        self._position += 1
-        voucher_number = f"{series_key}-{number:05d}"
-        sealed = _sealed(
-            draft,
-            self._position,
-            voucher_number,
-            period,
-            self._recorded_at,
-            self._actor,
-            request_id,
+        sealed = chain.SealedEntry(
+            position=self._position + 1,
+            voucher_number=f"{series_key}-{number:05d}",
+            entry_date=draft.entry_date.isoformat(),
+            effective_date=(draft.effective_date or draft.entry_date).isoformat(),
+            period=period,
+            kind=draft.kind.value,
+            narration=draft.narration,
+            receipt_number=draft.receipt_number,
+            batch=draft.batch,
+            origin=draft.origin,
+            reverses=draft.reverses,
+            reason=draft.reason,
+            recorded_at=self._recorded_at,
+            recorded_by=self._actor,
+            approved_by=draft.approved_by,
+            request_id=request_id,
+            lines=tuple(_sealed_line(line) for line in draft.lines),
         )
-        previous, self._hash = self._hash, chain.link(self._hash, sealed)
-        self._last_recorded_at = max(self._last_recorded_at, self._recorded_at)
-        pending = self._pending
+        hash_ = chain.link(self._hash, sealed)
         if self._states[period] == "new":
-            pending.periods.append(period)
+            self._pending.periods.append(period)
             self._states[period] = "open"
-        pending.entries.append(
-            _entry_row(
-                sealed, series.value, draft.entry_date.year, number, digest, previous, self._hash
-            )
-        )
-        pending.audits.append(
-            (self._recorded_at, self._actor, "journal.post", f"entry:{self._position}", "{}")
-        )
-        for position, (line, account) in enumerate(zip(draft.lines, accounts, strict=True), 1):
+        self._pending.add(sealed, (series.value, year, number), (digest, self._hash, hash_))
+        for place, (line, account) in enumerate(zip(draft.lines, accounts, strict=True), 1):
             reference = references[line.subledger] if line.subledger else None
-            pending.add_line(sealed, position, line, account.id, reference)
-        posted = PostedEntry(self._position, voucher_number, self._hash)
-        pending.requests[request_id] = (replace(posted, was_known=True), digest)
+            self._pending.add_line(sealed, place, account.id, reference)
+        self._numbers[series_key] = number
+        self._position, self._hash = sealed.position, hash_
+        self._last_recorded_at = max(self._last_recorded_at, self._recorded_at)
+        posted = PostedEntry(sealed.position, sealed.voucher_number, hash_)
+        self._requests[request_id] = (replace(posted, was_known=True), digest)
         return posted
 
 
-class _Pending:
-    """Rows that wait to be written together."""
-
-    def __init__(self) -> None:
-        self.periods: list[Period] = []
-        self.entries: list[Row] = []
-        self.postings: list[Row] = []
-        self.audits: list[Row] = []
-        self.movements: dict[tuple[str, int, str], tuple[int, int]] = {}
-        self.requests: dict[str, tuple[PostedEntry, str]] = {}
-        self.references: dict[SubledgerRef, int] = {}
-        self.limited: PendingMovements = {}
-
-    def add_line(
-        self,
-        sealed: chain.SealedEntry,
-        position: int,
-        line: Line,
-        account_id: int,
-        reference: int | None,
-    ) -> None:
-        sen = line.amount.sen
-        self.postings.append(
-            (
-                sealed.position,
-                position,
-                account_id,
-                line.unit,
-                reference,
-                sen,
-                sealed.entry_date,
-                sealed.effective_date,
-                sealed.period,
-            )
-        )
-        key = (sealed.period, account_id, line.unit)
-        debit, credit = self.movements.get(key, (0, 0))
-        self.movements[key] = (debit + sen, credit) if sen > 0 else (debit, credit - sen)
+def _sealed_line(line: Line) -> chain.SealedLine:
+    kind, number = (line.subledger.kind, line.subledger.number) if line.subledger else ("", "")
+    return chain.SealedLine(line.account, line.unit, kind, number, line.amount.sen)
 
 
 def period_for(draft: Draft) -> Period:
     """The period an entry is summed in: its month, or the year's thirteenth, or its closing."""
-    if draft.kind is EntryKind.ADJUSTMENT:
-        assert draft.entry_date == date(draft.entry_date.year, 12, 31), "dated the year's last day"
-        return adjustment_period(draft.entry_date.year)
-    if draft.kind is EntryKind.CLOSING:
-        return closing_period(draft.entry_date.year)
-    return period_of(draft.entry_date)
+    if draft.kind not in {EntryKind.ADJUSTMENT, EntryKind.CLOSING}:
+        return period_of(draft.entry_date)
+    year = draft.entry_date.year
+    assert draft.entry_date == date(year, 12, 31), "dated the year's last day"
+    is_adjustment = draft.kind is EntryKind.ADJUSTMENT
+    return adjustment_period(year) if is_adjustment else closing_period(year)
 
 
 def series_for(draft: Draft, accounts: Iterable[ChartEntry]) -> Series:
@@ -386,7 +354,7 @@ def series_for(draft: Draft, accounts: Iterable[ChartEntry]) -> Series:
 
 def _normalised(draft: Draft) -> Draft:
     """The same draft with its texts in the form that is sealed (NFC)."""
-    texts = {
+    texts: dict[str, Any] = {
         field: unicodedata.normalize("NFC", text)
         for field in _TEXTS
         if not (text := getattr(draft, field)).isascii()
@@ -406,81 +374,6 @@ def _state(row_state: str | None, latest_closed: str | None, year_status: str | 
     return "closed" if latest_closed is not None else "new"
 
 
-def _sealed(
-    draft: Draft,
-    position: int,
-    voucher_number: str,
-    period: Period,
-    recorded_at: str,
-    actor: str,
-    request_id: str,
-) -> chain.SealedEntry:
-    return chain.SealedEntry(
-        position=position,
-        voucher_number=voucher_number,
-        entry_date=draft.entry_date.isoformat(),
-        effective_date=(draft.effective_date or draft.entry_date).isoformat(),
-        period=period,
-        kind=draft.kind.value,
-        narration=draft.narration,
-        receipt_number=draft.receipt_number,
-        batch=draft.batch,
-        origin=draft.origin,
-        reverses=draft.reverses,
-        reason=draft.reason,
-        recorded_at=recorded_at,
-        recorded_by=actor,
-        approved_by=draft.approved_by,
-        request_id=request_id,
-        lines=tuple(
-            chain.SealedLine(
-                line.account,
-                line.unit,
-                line.subledger.kind if line.subledger else "",
-                line.subledger.number if line.subledger else "",
-                line.amount.sen,
-            )
-            for line in draft.lines
-        ),
-    )
-
-
-def _entry_row(
-    sealed: chain.SealedEntry,
-    series: str,
-    year: int,
-    number: int,
-    digest: str,
-    previous: str,
-    hash_: str,
-) -> Row:
-    return (
-        sealed.position,
-        sealed.voucher_number,
-        series,
-        year,
-        number,
-        sealed.entry_date,
-        sealed.effective_date,
-        sealed.period,
-        sealed.kind,
-        sealed.narration,
-        sealed.receipt_number,
-        sealed.batch,
-        sealed.origin,
-        sealed.reverses,
-        sealed.reason,
-        sealed.recorded_at,
-        sealed.recorded_by,
-        sealed.approved_by,
-        sealed.request_id,
-        digest,
-        previous,
-        hash_,
-        False,
-    )
-
-
 _HEAD = "SELECT position, hash, series_numbers, chart_stamp, last_recorded_at FROM chain_head"
 _FIND_REQUEST = (
     "SELECT id, voucher_number, hash, request_digest FROM journal_entry WHERE request_id = ?"
@@ -492,29 +385,4 @@ _PERIOD_STATE = (
     " (SELECT status FROM book_year WHERE year = ?)"
 )
 _FIND_SUBLEDGER = "SELECT id FROM subledger WHERE kind = ? AND number = ?"
-_INSERT_PERIOD = (
-    "INSERT INTO period (period, state, seal, closed_at, closed_by) VALUES (?, 'open', '', '', '')"
-    " ON CONFLICT (period) DO NOTHING"
-)
-_INSERT_ENTRY = (
-    "INSERT INTO journal_entry (id, voucher_number, series, series_year, series_number,"
-    " entry_date, effective_date, period, kind, narration, receipt_number, batch, origin,"
-    " reverses_id, reason, recorded_at, recorded_by, approved_by, request_id, request_digest,"
-    " previous_hash, hash, sealed)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_INSERT_POSTING = (
-    "INSERT INTO posting (entry_id, line, account_id, unit, subledger_id, amount, entry_date,"
-    " effective_date, period) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_SEAL = "UPDATE journal_entry SET sealed = TRUE WHERE id BETWEEN ? AND ?"
-_ADD_MOVEMENT = (
-    "INSERT INTO account_month (period, account_id, unit, debit, credit) VALUES (?, ?, ?, ?, ?)"
-    " ON CONFLICT (period, account_id, unit) DO UPDATE SET"
-    " debit = account_month.debit + excluded.debit,"
-    " credit = account_month.credit + excluded.credit"
-)
-_INSERT_AUDIT = (
-    "INSERT INTO audit_event (at, actor, action, subject, detail) VALUES (?, ?, ?, ?, ?)"
-)
 _ADVANCE = "UPDATE chain_head SET position = ?, hash = ?, series_numbers = ?, last_recorded_at = ?"
