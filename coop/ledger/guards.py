@@ -1,8 +1,10 @@
 """What the database itself refuses, the same on SQLite and PostgreSQL.
 
-An entry is born unsealed; sealing refuses fewer than two lines or lines that do not sum to zero in
-every unit; what is sealed refuses insert, update, delete and, on PostgreSQL, truncate. The audit
-log and attachments only grow; a used account keeps its code and type; an approved year stays.
+An entry is born unsealed, in an open period; sealing refuses fewer than two lines, lines that do
+not sum to zero in every unit or carry other dates than their entry, and an entry that does not
+continue the chain. What is sealed refuses insert, update, delete and, on PostgreSQL, truncate. The
+head follows the chain. The audit log and attachments only grow; a used account keeps its code and
+type; totals of a shut month and an approved year stay.
 
 ``install`` makes the triggers, ``differences`` compares what is there with what ought to be there,
 by definition and state, not only by name.
@@ -15,6 +17,8 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
+from coop.ledger.chain import GENESIS
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -24,69 +28,107 @@ APPEND_ONLY = "LG003 append only"
 IN_USE = "LG004 in use"
 FINAL = "LG005 final"
 BACKWARDS = "LG006 backwards"
+UNLINKED = "LG007 unlinked"
 
 
-class Guard(NamedTuple):
-    """One rule: on these events of this table, if the condition holds, refuse with this message.
+class Rule(NamedTuple):
+    """If the condition, SQL over OLD and NEW that both engines read, holds, refuse."""
 
-    ``condition`` is SQL over OLD and NEW that both engines read; empty means always.
-    """
-
-    name: str
-    event: str
-    table: str
     condition: str
     message: str
 
 
+class Guard(NamedTuple):
+    """One trigger: rules asked in order before each row of an event on a table."""
+
+    event: str
+    table: str
+    rules: tuple[Rule, ...]
+
+    @property
+    def name(self) -> str:
+        """Name of the trigger and, on PostgreSQL, of its function."""
+        return f"guard_{self.table}_{self.event.lower()}"
+
+
 _ENTRY_SEALED = "EXISTS (SELECT 1 FROM journal_entry WHERE id = {row}.entry_id AND sealed)"
+_ALWAYS = "TRUE"
+_ACCOUNT_CHANGED = (
+    "OLD.id <> NEW.id OR OLD.code <> NEW.code OR OLD.type <> NEW.type"
+    " OR OLD.normal <> NEW.normal OR OLD.subledger_kind <> NEW.subledger_kind"
+)
 _ACCOUNT_USED = "EXISTS (SELECT 1 FROM posting WHERE account_id = OLD.id)"
 _SUBLEDGER_USED = "EXISTS (SELECT 1 FROM posting WHERE subledger_id = OLD.id)"
-_PERIOD_SHUT = "EXISTS (SELECT 1 FROM period WHERE period = {row}.period AND state <> 'open')"
+_PERIOD_SHUT = (
+    "EXISTS (SELECT 1 FROM period WHERE period IN ({rows}) AND state <> 'open')"
+    " OR EXISTS (SELECT 1 FROM book_year WHERE status = 'approved'"
+    " AND year IN ({years}))"
+)
 _UNBALANCED = (
     "NEW.sealed AND ("
-    "(SELECT count(*) FROM posting WHERE entry_id = NEW.id) < 2"
-    " OR EXISTS (SELECT 1 FROM posting WHERE entry_id = NEW.id"
-    " GROUP BY unit HAVING sum(amount) <> 0))"
+    "NOT EXISTS (SELECT 1 FROM posting WHERE entry_id = NEW.id)"
+    " OR EXISTS (SELECT 1 FROM posting WHERE entry_id = NEW.id GROUP BY unit"
+    " HAVING sum(amount) <> 0 OR count(*) < 2 OR count(CASE WHEN period <> NEW.period"
+    " OR entry_date <> NEW.entry_date OR effective_date <> NEW.effective_date THEN 1 END) > 0))"
+)
+_UNLINKED = (
+    "NEW.sealed AND NEW.previous_hash <> CASE NEW.id"  # noqa: S608 - a constant of ours
+    f" WHEN 1 THEN '{GENESIS}'"
+    " ELSE coalesce((SELECT hash FROM journal_entry WHERE id = NEW.id - 1), '') END"
 )
 _ENTRY_MOVED = (
     "EXISTS (SELECT 1 FROM journal_entry WHERE id IN (OLD.entry_id, NEW.entry_id) AND sealed)"
 )
-_HEAD_BACK = "NEW.position < OLD.position OR (NEW.position = OLD.position AND NEW.hash <> OLD.hash)"
+_HEAD_BACK = "NEW.position < OLD.position"
+_HEAD_ASTRAY = (
+    "NEW.hash <> CASE NEW.position"  # noqa: S608 - a constant of ours
+    f" WHEN 0 THEN '{GENESIS}'"
+    " ELSE coalesce((SELECT hash FROM journal_entry WHERE id = NEW.position AND sealed), '') END"
+)
+
+
+def _shut(*rows: str) -> str:
+    """SQL for: the period of any of these rows is shut, or its year approved."""
+    return _PERIOD_SHUT.format(
+        rows=", ".join(f"{row}.period" for row in rows),
+        years=", ".join(f"CAST(substr({row}.period, 1, 4) AS integer)" for row in rows),
+    )
+
+
+def _guard(event: str, table: str, *rules: tuple[str, str]) -> Guard:
+    return Guard(event, table, tuple(Rule(condition, message) for condition, message in rules))
+
 
 GUARDS = (
-    Guard("entry_born_unsealed", "INSERT", "journal_entry", "NEW.sealed", SEALED),
-    Guard("entry_sealed_update", "UPDATE", "journal_entry", "OLD.sealed", SEALED),
-    Guard("entry_seal_balanced", "UPDATE", "journal_entry", _UNBALANCED, UNBALANCED),
-    Guard("entry_sealed_delete", "DELETE", "journal_entry", "OLD.sealed", SEALED),
-    Guard("posting_insert", "INSERT", "posting", _ENTRY_SEALED.format(row="NEW"), SEALED),
-    Guard("posting_update", "UPDATE", "posting", _ENTRY_MOVED, SEALED),
-    Guard("posting_delete", "DELETE", "posting", _ENTRY_SEALED.format(row="OLD"), SEALED),
-    Guard("audit_update", "UPDATE", "audit_event", "", APPEND_ONLY),
-    Guard("audit_delete", "DELETE", "audit_event", "", APPEND_ONLY),
-    Guard("attachment_update", "UPDATE", "attachment", "", APPEND_ONLY),
-    Guard("attachment_delete", "DELETE", "attachment", "", APPEND_ONLY),
-    Guard("head_backwards", "UPDATE", "chain_head", _HEAD_BACK, BACKWARDS),
-    Guard("head_delete", "DELETE", "chain_head", "", BACKWARDS),
-    Guard(
-        "account_used_update",
+    _guard("INSERT", "journal_entry", ("NEW.sealed", SEALED), (_shut("NEW"), FINAL)),
+    _guard(
         "UPDATE",
-        "account",
-        "(OLD.id <> NEW.id OR OLD.code <> NEW.code OR OLD.type <> NEW.type"
-        " OR OLD.normal <> NEW.normal OR OLD.subledger_kind <> NEW.subledger_kind) AND "
-        + _ACCOUNT_USED,
-        IN_USE,
+        "journal_entry",
+        ("OLD.sealed", SEALED),
+        (_UNBALANCED, UNBALANCED),
+        (_UNLINKED, UNLINKED),
     ),
-    Guard("account_used_delete", "DELETE", "account", _ACCOUNT_USED, IN_USE),
-    Guard("subledger_used_update", "UPDATE", "subledger", _SUBLEDGER_USED, IN_USE),
-    Guard("subledger_used_delete", "DELETE", "subledger", _SUBLEDGER_USED, IN_USE),
-    Guard("period_locked_update", "UPDATE", "period", "OLD.state = 'locked'", FINAL),
-    Guard("period_shut_delete", "DELETE", "period", "OLD.state <> 'open'", FINAL),
-    Guard("year_approved_update", "UPDATE", "book_year", "OLD.status = 'approved'", FINAL),
-    Guard("year_approved_delete", "DELETE", "book_year", "OLD.status = 'approved'", FINAL),
-    Guard("month_shut_insert", "INSERT", "account_month", _PERIOD_SHUT.format(row="NEW"), FINAL),
-    Guard("month_shut_update", "UPDATE", "account_month", _PERIOD_SHUT.format(row="OLD"), FINAL),
-    Guard("month_shut_delete", "DELETE", "account_month", _PERIOD_SHUT.format(row="OLD"), FINAL),
+    _guard("DELETE", "journal_entry", ("OLD.sealed", SEALED)),
+    _guard("INSERT", "posting", (_ENTRY_SEALED.format(row="NEW"), SEALED)),
+    _guard("UPDATE", "posting", (_ENTRY_MOVED, SEALED)),
+    _guard("DELETE", "posting", (_ENTRY_SEALED.format(row="OLD"), SEALED)),
+    _guard("UPDATE", "audit_event", (_ALWAYS, APPEND_ONLY)),
+    _guard("DELETE", "audit_event", (_ALWAYS, APPEND_ONLY)),
+    _guard("UPDATE", "attachment", (_ALWAYS, APPEND_ONLY)),
+    _guard("DELETE", "attachment", (_ALWAYS, APPEND_ONLY)),
+    _guard("UPDATE", "chain_head", (_HEAD_BACK, BACKWARDS), (_HEAD_ASTRAY, UNLINKED)),
+    _guard("DELETE", "chain_head", (_ALWAYS, BACKWARDS)),
+    _guard("UPDATE", "account", (f"({_ACCOUNT_CHANGED}) AND {_ACCOUNT_USED}", IN_USE)),
+    _guard("DELETE", "account", (_ACCOUNT_USED, IN_USE)),
+    _guard("UPDATE", "subledger", (_SUBLEDGER_USED, IN_USE)),
+    _guard("DELETE", "subledger", (_SUBLEDGER_USED, IN_USE)),
+    _guard("UPDATE", "period", ("OLD.state = 'locked' OR OLD.period <> NEW.period", FINAL)),
+    _guard("DELETE", "period", ("OLD.state <> 'open'", FINAL)),
+    _guard("UPDATE", "book_year", ("OLD.status = 'approved' OR OLD.year <> NEW.year", FINAL)),
+    _guard("DELETE", "book_year", ("OLD.status = 'approved'", FINAL)),
+    _guard("INSERT", "account_month", (_shut("NEW"), FINAL)),
+    _guard("UPDATE", "account_month", (_shut("OLD", "NEW"), FINAL)),
+    _guard("DELETE", "account_month", (_shut("OLD"), FINAL)),
 )
 
 #: Tables whose rows no statement may empty at once on PostgreSQL.
@@ -99,6 +141,8 @@ NO_TRUNCATE = (
     "account_month",
     "period",
     "book_year",
+    "account",
+    "subledger",
 )
 
 
@@ -152,55 +196,62 @@ def _installed_names(connection: Connection) -> list[tuple[str, str]]:
 
 def sqlite_trigger(guard: Guard) -> str:
     """The statement that makes one guard on SQLite, exactly as ``sqlite_master`` keeps it."""
-    when = f" WHEN {guard.condition}" if guard.condition else ""
+    checks = " ".join(
+        f"SELECT RAISE(ABORT, '{rule.message}') WHERE {rule.condition};" for rule in guard.rules
+    )
     return (
-        f"CREATE TRIGGER guard_{guard.name} BEFORE {guard.event} ON {guard.table}"
-        f" FOR EACH ROW{when} BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table}"
+        f" FOR EACH ROW BEGIN {checks} END"
     )
 
 
 def postgresql_statements(guard: Guard, schema: str) -> tuple[str, str, str]:
     """Function, trigger and ENABLE ALWAYS of one guard on PostgreSQL."""
-    function = f'"{schema}".guard_{guard.name}'
+    function = f'"{schema}".{guard.name}'
+    make_function = (
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql"
+        f' SET search_path TO "{schema}" AS $guard${_body(guard)}$guard$'
+    )
+    make_trigger = (
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {function}()"
+    )
     return (
-        f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql"
-        f' SET search_path TO "{schema}" AS $guard${_body(guard)}$guard$',
-        f"CREATE TRIGGER guard_{guard.name} BEFORE {guard.event} ON {guard.table}"
-        f" FOR EACH ROW EXECUTE FUNCTION {function}()",
-        f"ALTER TABLE {guard.table} ENABLE ALWAYS TRIGGER guard_{guard.name}",
+        make_function,
+        make_trigger,
+        f"ALTER TABLE {guard.table} ENABLE ALWAYS TRIGGER {guard.name}",
     )
 
 
 def _body(guard: Guard) -> str:
     """The plpgsql body; a posting first locks its entry row, so that no seal slips in between."""
-    state, _, message = guard.message.partition(" ")
     lock = ""
     if guard.table == "posting":
         rows = {"INSERT": "NEW.entry_id", "DELETE": "OLD.entry_id"}.get(
             guard.event, "OLD.entry_id, NEW.entry_id"
         )
         lock = f" PERFORM 1 FROM journal_entry WHERE id IN ({rows}) FOR SHARE;"
-    answer = "OLD" if guard.event == "DELETE" else "NEW"
-    return (
-        f"BEGIN{lock} IF {guard.condition or 'true'} THEN"
-        f" RAISE EXCEPTION '{message}' USING ERRCODE = '{state}'; END IF;"
-        f" RETURN {answer}; END"
+    checks = " ".join(
+        f"IF ({rule.condition}) THEN {_raise(rule.message)} END IF;" for rule in guard.rules
     )
+    answer = "OLD" if guard.event == "DELETE" else "NEW"
+    return f"BEGIN{lock} {checks} RETURN {answer}; END"
+
+
+def _raise(message: str) -> str:
+    """A private SQLSTATE, so that a refusal is known by its code and never by its text."""
+    state, _, text_of = message.partition(" ")
+    return f"RAISE EXCEPTION '{text_of}' USING ERRCODE = '{state}';"
 
 
 def _refuse_truncate(schema: str) -> str:
-    state, _, message = APPEND_ONLY.partition(" ")
     return (
-        (
-            f'CREATE FUNCTION "{schema}".guard_truncate() RETURNS trigger LANGUAGE plpgsql'
-            f' SET search_path TO "{schema}" AS $guard${_TRUNCATE_BODY}$guard$'
-        )
-        .replace("{message}", message)
-        .replace("{state}", state)
+        f'CREATE OR REPLACE FUNCTION "{schema}".guard_truncate() RETURNS trigger LANGUAGE plpgsql'
+        f' SET search_path TO "{schema}" AS $guard${_TRUNCATE_BODY}$guard$'
     )
 
 
-_TRUNCATE_BODY = "BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = '{state}'; END"
+_TRUNCATE_BODY = f"BEGIN {_raise(APPEND_ONLY)} END"
 
 
 def differences(connection: Connection, schema: str | None) -> list[tuple[str, str]]:
@@ -211,7 +262,7 @@ def differences(connection: Connection, schema: str | None) -> list[tuple[str, s
         ``unknown``), sorted by name.
     """
     if connection.dialect.name == "sqlite":
-        expected = {f"guard_{guard.name}": sqlite_trigger(guard) for guard in GUARDS}
+        expected = {guard.name: sqlite_trigger(guard) for guard in GUARDS}
         found = {
             row[0]: row[1]
             for row in connection.execute(
@@ -239,14 +290,12 @@ def _compare(expected: dict[str, str], found: dict[str, str]) -> list[tuple[str,
 
 def _expected_postgresql() -> dict[str, str]:
     expected = {
-        f"guard_{guard.name}": f"{_timing(guard.event, row=True)} {guard.table} {_body(guard)}"
+        guard.name: f"{_timing(guard.event, row=True)} {guard.table} {_body(guard)}"
         for guard in GUARDS
     }
-    state, _, message = APPEND_ONLY.partition(" ")
-    body = _TRUNCATE_BODY.replace("{message}", message).replace("{state}", state)
     for table in NO_TRUNCATE:
         timing = _timing("TRUNCATE", row=False)
-        expected[f"guard_{table}_truncate"] = f"{timing} {table} {body}"
+        expected[f"guard_{table}_truncate"] = f"{timing} {table} {_TRUNCATE_BODY}"
     return expected
 
 
@@ -268,9 +317,9 @@ def _found_postgresql(connection: Connection, schema: str) -> dict[str, str]:
     )
     found = {}
     for name, enabled, kind, table, source, settings, condition, columns in rows:
-        pinned = settings is not None and any("search_path" in each for each in settings)
+        is_pinned = settings in ([f"search_path={schema}"], [f'search_path="{schema}"'])
         is_plain = condition is None and not str(columns or "").strip()
         state = "" if enabled == "A" else "disabled "
-        text_of = f"{kind} {table} {source}" if pinned and is_plain else "altered"
+        text_of = f"{kind} {table} {source}" if is_pinned and is_plain else "altered"
         found[name] = state + text_of
     return found

@@ -22,10 +22,23 @@ from sqlalchemy.orm import relationship
 
 from coop.db import Base
 from coop.db import MoneyType
+from coop.money import AMOUNT_MAX_SEN
 from coop.money import Money
 
 #: A stored total never reaches a 64-bit integer's end, where SQLite would turn to floats.
 TOTAL_MAX_SEN = 9_000_000_000_000_000_000
+
+
+def _partial(table: str, column: str, condition: str, *, unique: bool = False) -> Index:
+    """An index over the few rows that have the fact; the many others cost nothing to write."""
+    prefix = "uq" if unique else "ix"
+    return Index(
+        f"{prefix}_{table}_{column}",
+        column,
+        unique=unique,
+        sqlite_where=text(condition),
+        postgresql_where=text(condition),
+    )
 
 
 class Book(Base):
@@ -76,13 +89,10 @@ class Account(Base):
         CheckConstraint("normal IN ('debit','credit')", name="normal_known"),
         CheckConstraint("limit_rule IN ('','savings','cash')", name="limit_rule_known"),
         CheckConstraint("money IN ('','cash','bank')", name="money_known"),
-        Index(
-            "uq_account_role",
-            "role",
-            unique=True,
-            sqlite_where=text("role <> ''"),
-            postgresql_where=text("role <> ''"),
+        CheckConstraint(
+            "limit_rule <> 'savings' OR subledger_kind <> ''", name="savings_belong_to_someone"
         ),
+        _partial("account", "role", "role <> ''", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -118,8 +128,10 @@ class JournalEntry(Base):
 
     __tablename__ = "journal_entry"
     __table_args__ = (
-        UniqueConstraint("series", "series_year", "series_number"),
         Index("ix_journal_entry_entry_date", "entry_date", "id"),
+        _partial("journal_entry", "batch", "batch <> ''"),
+        _partial("journal_entry", "origin", "origin <> ''"),
+        _partial("journal_entry", "reverses_id", "reverses_id IS NOT NULL", unique=True),
         CheckConstraint(
             "kind IN ('normal','opening','adjustment','closing','reversal')", name="kind_known"
         ),
@@ -137,12 +149,12 @@ class JournalEntry(Base):
     kind: Mapped[str] = mapped_column(Text)
     narration: Mapped[str] = mapped_column(Text)
     receipt_number: Mapped[str] = mapped_column(Text, default="")
-    batch: Mapped[str] = mapped_column(Text, default="", index=True)
-    origin: Mapped[str] = mapped_column(Text, default="", index=True)
-    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), unique=True)
+    batch: Mapped[str] = mapped_column(Text, default="")
+    origin: Mapped[str] = mapped_column(Text, default="")
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[str] = mapped_column(Text)
-    recorded_by: Mapped[str] = mapped_column(Text, index=True)
+    recorded_by: Mapped[str] = mapped_column(Text)
     approved_by: Mapped[str] = mapped_column(Text, default="")
     request_id: Mapped[str] = mapped_column(Text, unique=True)
     request_digest: Mapped[str] = mapped_column(Text)
@@ -161,9 +173,21 @@ class Posting(Base):
     __table_args__ = (
         UniqueConstraint("entry_id", "line"),
         CheckConstraint("amount <> 0", name="amount_nonzero"),
+        CheckConstraint(
+            f"amount BETWEEN -{AMOUNT_MAX_SEN} AND {AMOUNT_MAX_SEN}", name="amount_in_range"
+        ),
+        # SQLite would keep a fraction in an integer column.
+        CheckConstraint("amount = CAST(amount AS BIGINT)", name="amount_whole"),
         Index("ix_posting_account_date", "account_id", "entry_date", "entry_id", "unit", "amount"),
-        Index("ix_posting_date", "entry_date", "account_id", "unit", "amount"),
-        Index("ix_posting_subledger", "subledger_id", "account_id", "effective_date", "amount"),
+        Index(
+            "ix_posting_subledger",
+            "subledger_id",
+            "account_id",
+            "effective_date",
+            "amount",
+            sqlite_where=text("subledger_id IS NOT NULL"),
+            postgresql_where=text("subledger_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
