@@ -1,0 +1,390 @@
+"""Papers: a report or a page of our own markup as PDF.
+
+The only user of xhtml2pdf. Page frames, letterhead, notes and signatures are HTML and CSS; the
+table and the foot of the page are flowables of our own, put into the story by a tag of our own.
+xhtml2pdf looks tags up by name in its parser's globals, which it documents nowhere: the version
+is pinned, and a test fails if the tag is no longer found.
+
+The same input gives the same bytes: the only moment in a file is the one it is printed at.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import logging
+from contextvars import ContextVar
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+from typing import Literal
+from typing import NamedTuple
+from typing import Protocol
+
+from jinja2 import Environment
+from jinja2 import FileSystemLoader
+from jinja2 import StrictUndefined
+
+import coop
+from coop.web import paper as words
+from coop.web.format import day
+from coop.web.pdf_fonts import FAMILY
+from coop.web.pdf_fonts import FOLDER as FONT_FOLDER
+from coop.web.pdf_fonts import faces
+from coop.web.pdf_fonts import markup_printable
+from coop.web.pdf_fonts import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reportlab.pdfgen.canvas import Canvas
+    from reportlab.platypus.flowables import Flowable
+
+    from coop.ledger.report import Report
+    from coop.web.paper import Letterhead
+    from coop.web.pdf_footer import FooterText
+    from coop.web.pdf_table import Fit
+    from coop.web.pdf_table import Layout
+
+PaperSize = Literal["A4", "F4"]
+Orientation = Literal["auto", "portrait", "landscape"]
+
+POINTS_PER_MM: Final = 72 / 25.4
+
+#: Width and height in millimetres; F4 is the Indonesian folio.
+SIZES: Final[dict[PaperSize, tuple[int, int]]] = {"A4": (210, 297), "F4": (215, 330)}
+
+STATIC_FOLDER: Final = Path(coop.__file__).parent / "static"
+IMAGE_TYPES: Final = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+
+#: xhtml2pdf writes a line about every resource it leaves out; ours are refused by an exception.
+logging.getLogger("xhtml2pdf").setLevel(logging.ERROR)
+
+
+class ResourceRefused(Exception):
+    """A page of ours names a resource that is not one of our own static files: our defect."""
+
+
+class Page(NamedTuple):
+    """Where things are on a page, in points from its top left corner."""
+
+    width: float
+    height: float
+    left: float = 18 * POINTS_PER_MM
+    right: float = 14 * POINTS_PER_MM
+    top: float = 13 * POINTS_PER_MM
+    bottom: float = 8 * POINTS_PER_MM
+    foot_height: float = 17 * POINTS_PER_MM
+    running_height: float = 18.0
+
+    @property
+    def text_width(self) -> float:
+        """Between the margins."""
+        return self.width - self.left - self.right
+
+    @property
+    def foot_top(self) -> float:
+        """Where the foot begins."""
+        return self.height - self.bottom - self.foot_height
+
+    @property
+    def first_height(self) -> float:
+        """Room on the first page."""
+        return self.foot_top - self.top - 6
+
+    @property
+    def later_top(self) -> float:
+        """Where the text of a later page begins, below its running head."""
+        return self.top + self.running_height
+
+    @property
+    def later_height(self) -> float:
+        """Room on a later page."""
+        return self.first_height - self.running_height
+
+
+class _Pisa(Protocol):
+    """What we know of xhtml2pdf's state."""
+
+    story: list[Flowable]
+
+    def addPara(self) -> None:  # noqa: N802 - its name there
+        """End the paragraph."""
+
+    def addStory(self, data: Flowable) -> None:  # noqa: N802 - its name there
+        """Put a flowable into the story."""
+
+
+@dataclass(slots=True)
+class Making:
+    """A document while it is made.
+
+    Attributes:
+        printed_at: the moment the file carries.
+        parts: flowables that its markup may name.
+        pisa: xhtml2pdf's state, whose story is what follows the flowable being laid out.
+    """
+
+    printed_at: datetime
+    parts: dict[str, Flowable] = field(default_factory=dict)
+    pisa: _Pisa | None = None
+
+
+_making: ContextVar[Making] = ContextVar("making")
+
+
+def render_report(
+    report: Report,
+    letterhead: Letterhead,
+    *,
+    printed_at: datetime,
+    paper: PaperSize = "A4",
+    language: str = "id",
+    orientation: Orientation = "auto",
+) -> bytes:
+    """A report as PDF, for signing and filing.
+
+    Args:
+        report: its rows are asked for once and never held all at once.
+        letterhead: whose paper, what chain head, who signs.
+        printed_at: aware moment in the book's zone; the only moment in the file.
+        paper: A4 or F4 (215 x 330 mm).
+        language: ``id`` or ``en``.
+        orientation: ``auto`` turns the page where columns would be squeezed.
+    """
+    from coop.web.pdf_footer import Finish
+    from coop.web.pdf_footer import Footer
+    from coop.web.pdf_table import Grid
+    from coop.web.pdf_table import Layout
+    from coop.web.pdf_table import Table
+
+    layout = Layout(report, language)
+    page, fit = _page_for(layout, paper, orientation)
+    foot = _footer_text(report, letterhead, printed_at, language)
+    making = Making(printed_at)
+    table = Table(
+        Grid(layout, fit),
+        layout.rows,
+        page.later_height,
+        lambda canvas: _height_after(making, canvas, page),
+    )
+    making.parts |= {
+        "foot": Footer(foot),
+        "table": table,
+        "finish": Finish(foot, page.text_width, language),
+    }
+    html = _report_markup(report, letterhead, page, printed_at, language)
+    return _make(html, making)
+
+
+def render_html(html: str, *, printed_at: datetime) -> bytes:
+    """A page of our own markup as PDF (a voucher, a receipt).
+
+    Args:
+        html: from one of our templates, escaped; may name files below ``static/`` and data
+            images, and sets its own ``@page``. The family ``paper`` is the type to use.
+        printed_at: the only moment in the file.
+
+    Raises:
+        ResourceRefused: the markup names anything else.
+    """
+    return _make(markup_printable(html), Making(printed_at))
+
+
+def _page_for(layout: Layout, size: PaperSize, orientation: Orientation) -> tuple[Page, Fit]:
+    width, height = (side * POINTS_PER_MM for side in SIZES[size])
+    portrait = Page(width, height)
+    landscape = Page(height, width)
+    if orientation != "landscape":
+        fit = layout.fit(portrait.text_width)
+        # Small type upright reads worse than large type on a turned page.
+        if orientation == "portrait" or (fit.is_good and fit.size >= SMALLEST_UPRIGHT):
+            return portrait, fit
+    return landscape, layout.fit(landscape.text_width)
+
+
+SMALLEST_UPRIGHT: Final = 7.5
+
+
+def _footer_text(
+    report: Report, letterhead: Letterhead, printed_at: datetime, language: str
+) -> FooterText:
+    from coop.web.pdf_footer import FooterText
+
+    lines = [f"{letterhead.name} · {report.title.text(language)}"]
+    if letterhead.head:
+        lines.append(f"{words.HEAD.text(language)}: {letterhead.head}")
+    lines.append(f"{words.PRINTED.text(language)} {words.moment_text(printed_at, language)}")
+    warning = words.PROBLEMS.text(language) if report.problems else ""
+    return FooterText(tuple(printable(line) for line in lines), warning, letterhead.head)
+
+
+def _report_markup(
+    report: Report, letterhead: Letterhead, page: Page, printed_at: datetime, language: str
+) -> str:
+    title = report.title.text(language)
+    subtitle = words.subtitle_lines(report, language)
+    today = day(printed_at.date(), language)
+    html = (
+        _templates()
+        .get_template("print/report.html")
+        .render(
+            language=language,
+            family=FAMILY,
+            page=page,
+            head=letterhead,
+            logo=_data_address(letterhead.logo),
+            document_title=f"{title} – {subtitle[0]}",
+            running=f"{letterhead.name} · {title} · {subtitle[0]}",
+            title=title,
+            subtitle=subtitle,
+            problems_title=words.PROBLEMS.text(language),
+            problems=[problem.text(language) for problem in report.problems],
+            notes_title=words.NOTES.text(language),
+            notes=[note.text(language) for note in report.notes],
+            signers=[
+                {"role": signer.role.text(language), "name": signer.name}
+                for signer in letterhead.signers
+            ],
+            place_and_date=f"{letterhead.place}, {today}" if letterhead.place else today,
+        )
+    )
+    return markup_printable(html)
+
+
+@cache
+def _templates() -> Environment:
+    """Our print templates: beside the package in the tree, inside it once installed."""
+    package = Path(coop.__file__).parent
+    folders = [package / "templates", package.parent / "templates"]
+    return Environment(
+        loader=FileSystemLoader([folder for folder in folders if folder.is_dir()]),
+        autoescape=True,
+        undefined=StrictUndefined,
+    )
+
+
+def _data_address(image: bytes | None) -> str:
+    if image is None:
+        return ""
+    for start, kind in IMAGE_TYPES.items():
+        if image.startswith(start):
+            return f"data:{kind};base64,{base64.b64encode(image).decode('ascii')}"
+    return ""
+
+
+def _height_after(making: Making, canvas: Canvas, page: Page) -> float:
+    """How much room the rest of the story takes."""
+    assert making.pisa is not None, "the table is laid out inside a story"
+    total = 0.0
+    for flowable in making.pisa.story:
+        _, height = flowable.wrapOn(canvas, page.text_width, page.later_height)
+        total += flowable.getSpaceBefore() + height + flowable.getSpaceAfter()
+    return total
+
+
+def own_files_only(address: str, _relative: str | None = None) -> str:
+    """xhtml2pdf's link callback: an address of ours as a path, or a refusal.
+
+    Args:
+        address: as the markup has it.
+        _relative: the document's own address, which has none.
+
+    Raises:
+        ResourceRefused: not ``static/…`` inside the static folder, nor a data image.
+    """
+    if address.startswith(tuple(f"data:{kind};base64," for kind in IMAGE_TYPES.values())):
+        return address
+    name = address.removeprefix("/")
+    path = (STATIC_FOLDER.parent / name).resolve()
+    if (
+        not name.startswith("static/")
+        or not path.is_relative_to(STATIC_FOLDER.resolve())
+        or not path.is_file()
+    ):
+        raise ResourceRefused(address[:200])
+    return str(path)
+
+
+def _make(html: str, making: Making) -> bytes:
+    """Run xhtml2pdf over markup that holds only what the type can print."""
+    renderer = _renderer()
+    making.parts["date"] = renderer.date_mark(making.printed_at)
+    before, end, after = html.rpartition("</body>")
+    assert end, "a page of ours has a body"
+    target = io.BytesIO()
+    token = _making.set(making)
+    try:
+        status = renderer.document(
+            f'{before}<pdf:part name="date"></pdf:part>{end}{after}',
+            dest=target,
+            link_callback=own_files_only,
+            resource_policy=renderer.policy,
+            encoding="utf-8",
+        )
+    finally:
+        _making.reset(token)
+    assert not status.err, status.log
+    return target.getvalue()
+
+
+class _Renderer(NamedTuple):
+    document: Callable[..., Any]
+    policy: Any
+    date_mark: Callable[[datetime], Flowable]
+
+
+@cache
+def _renderer() -> _Renderer:
+    """Prepare xhtml2pdf once in a process: our tag, our type, files without a time of their own."""
+    from reportlab import rl_config
+    from reportlab.platypus.flowables import Flowable
+    from xhtml2pdf import parser
+    from xhtml2pdf.config.resources import ResourceAccessPolicy
+    from xhtml2pdf.default import DEFAULT_FONT
+    from xhtml2pdf.document import pisaDocument
+    from xhtml2pdf.tags import pisaTag
+
+    class Part(pisaTag):  # type: ignore[misc]  # the library has no types
+        """``<pdf:part name="…">``: a flowable of ours at this place of the story."""
+
+        def start(self, c: _Pisa) -> None:
+            making = _making.get()
+            making.pisa = c
+            c.addPara()
+            c.addStory(making.parts[self.node.getAttribute("name")])
+
+    class DateMark(Flowable):
+        """Takes no room; gives the file its date."""
+
+        _ZEROSIZE = 1
+
+        def __init__(self, moment: datetime) -> None:
+            super().__init__()
+            self.moment = moment
+
+        def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+            return 0, 0
+
+        def draw(self) -> None:
+            self.canv.setDateFormatter(lambda *_: _pdf_date(self.moment))
+
+    faces()
+    rl_config.invariant = 1
+    parser.pisaTagPDFPART = Part
+    DEFAULT_FONT[FAMILY] = FAMILY
+    policy = ResourceAccessPolicy(
+        allow_remote=False, base_dir=STATIC_FOLDER, extra_roots=(FONT_FOLDER,)
+    )
+    return _Renderer(pisaDocument, policy, DateMark)
+
+
+def _pdf_date(moment: datetime) -> str:
+    """A moment as PDF writes it: ``D:20260331140500+08'00'``."""
+    zone = f"{moment:%z}" or "+0000"
+    return f"D:{moment:%Y%m%d%H%M%S}{zone[:3]}'{zone[3:5]}'"
