@@ -10,6 +10,7 @@ from typing import NamedTuple
 from coop.errors import CoopError
 from coop.ledger.entry import check_text
 from coop.ledger.errors import ChartRowRefused
+from coop.ledger.layout import LINES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +58,7 @@ _FIRST_PARTS: Final = {
 }
 _TYPE_BY_PART: Final = {part: kind for kind, parts in _FIRST_PARTS.items() for part in parts}
 _CODE: Final = re.compile(r"\S(?:.*\S)?")
-_KIND: Final = re.compile(r"[a-z_]{0,30}", re.ASCII)
+KIND: Final = re.compile(r"[a-z_]{0,30}", re.ASCII)
 
 
 class ChartRow(NamedTuple):
@@ -104,14 +105,14 @@ def account_type_of(name: str) -> str | None:
 
 
 def parse_rows(
-    rows: Sequence[Mapping[str, str | None]], known: Sequence[str] = ()
+    rows: Sequence[Mapping[str, str | None]], known: Mapping[str, bool] | None = None
 ) -> list[ChartRow]:
     """Check the rows of a chart file.
 
     Args:
         rows: cells by column name; missing columns other than code and name count as empty. A
             name's first part may stand for an empty ``type``.
-        known: codes the book has already, which may be parents.
+        known: codes the book has already and whether they are headers, which may be parents.
 
     Raises:
         ChartRowRefused: the first cell that cannot be taken; rows count from 1 without the
@@ -129,7 +130,7 @@ def parse_rows(
         seen.add(row.code)
         roles.add(row.role)
         parsed.append(row)
-    _check_parents(parsed, set(known))
+    _check_parents(parsed, dict(known or {}))
     return parsed
 
 
@@ -139,7 +140,7 @@ def _parse_row(number: int, cells: dict[str, str]) -> ChartRow:
     _refuse_unless(_CODE.fullmatch(code) is not None, number, "code", code)
     _refuse_unless(kind in TYPES, number, "type", cells["type"])
     _refuse_unless(
-        _KIND.fullmatch(cells["subledger_kind"]) is not None,
+        KIND.fullmatch(cells["subledger_kind"]) is not None,
         number,
         "subledger_kind",
         cells["subledger_kind"],
@@ -152,6 +153,9 @@ def _parse_row(number: int, cells: dict[str, str]) -> ChartRow:
     for field, choices in CHOICES.items():
         cells[field] = cells[field].casefold() or choices[0]
         _refuse_unless(cells[field] in choices, number, field, cells[field])
+    line = LINES.get(cells["line"])
+    has_line = not cells["line"] or (line is not None and line.type == kind)
+    _refuse_unless(has_line, number, "line", cells["line"])
     is_limited_savings = cells["limit_rule"] == "savings"
     _refuse_unless(
         not is_limited_savings or bool(cells["subledger_kind"]), number, "limit_rule", "savings"
@@ -167,22 +171,18 @@ def _parse_row(number: int, cells: dict[str, str]) -> ChartRow:
     )
 
 
-def _check_parents(rows: list[ChartRow], known: set[str]) -> None:
-    """A parent exists and nobody is its own ancestor."""
+def _check_parents(rows: list[ChartRow], is_header: dict[str, bool]) -> None:
+    """A parent exists and is a header, and nobody is its own ancestor."""
+    is_header |= {row.code: row.is_header for row in rows}
     parents = {row.code: row.parent for row in rows}
     for number, row in enumerate(rows, start=1):
-        _refuse_unless(
-            not row.parent or row.parent in parents or row.parent in known,
-            number,
-            "parent",
-            row.parent,
-        )
+        is_placed = not row.parent or is_header.get(row.parent, False)
+        _refuse_unless(is_placed, number, "parent", row.parent)
         ancestor, steps = row.parent, 0
         while ancestor:
             steps += 1
-            _refuse_unless(
-                ancestor != row.code and steps <= len(rows) + 1, number, "parent", row.parent
-            )
+            is_sound = ancestor != row.code and steps <= len(rows)
+            _refuse_unless(is_sound, number, "parent", row.parent)
             ancestor = parents.get(ancestor, "")
 
 

@@ -304,6 +304,33 @@ class AccountInUse(CoopError):
         super().__init__(account=account)
 
 
+class AccountHasBalance(CoopError):
+    """The account still holds something; move it away before deactivating the account."""
+
+    code = "ledger.account_has_balance"
+
+    def __init__(self, account: str, balance: str) -> None:
+        super().__init__(account=account, balance=balance)
+
+
+class AccountNeeded(CoopError):
+    """The ledger itself posts to the account; it stays active."""
+
+    code = "ledger.account_needed"
+
+    def __init__(self, account: str, role: str) -> None:
+        super().__init__(account=account, role=role)
+
+
+class DatesReversed(CoopError):
+    """A range ends before it begins."""
+
+    code = "ledger.dates_reversed"
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__(first=first, last=last)
+
+
 class ChartRowRefused(CoopError):
     """A row of a chart file cannot be taken."""
 
