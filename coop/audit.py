@@ -10,8 +10,10 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Index
 from sqlalchemy import Text
 from sqlalchemy import insert
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
@@ -30,11 +32,21 @@ class AuditEvent(Base):
     """
 
     __tablename__ = "audit_event"
+    __table_args__ = (
+        # Nine rows in ten say that an entry was posted, which the journal says better.
+        Index(
+            "ix_audit_event_action",
+            "action",
+            "id",
+            sqlite_where=text("action <> 'journal.post'"),
+            postgresql_where=text("action <> 'journal.post'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[str] = mapped_column(Text, index=True)
-    actor: Mapped[str] = mapped_column(Text, index=True)
-    action: Mapped[str] = mapped_column(Text, index=True)
+    at: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(Text)
+    action: Mapped[str] = mapped_column(Text)
     subject: Mapped[str] = mapped_column(Text)
     detail: Mapped[str] = mapped_column(Text, default="{}")
 

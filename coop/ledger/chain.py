@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 VERSION = b"\x01"
 
@@ -20,8 +20,7 @@ GENESIS = "0" * 64
 HEAD_CODE_LENGTH = 16
 
 
-@dataclass(frozen=True, slots=True)
-class SealedLine:
+class SealedLine(NamedTuple):
     """One line as it is sealed; ``amount_sen`` is signed, debit positive."""
 
     account: str
@@ -31,8 +30,7 @@ class SealedLine:
     amount_sen: int
 
 
-@dataclass(frozen=True, slots=True)
-class SealedEntry:
+class SealedEntry(NamedTuple):
     """The fields of an entry that its hash vouches for; dates and moments are ISO text."""
 
     position: int
@@ -83,12 +81,8 @@ def content(entry: SealedEntry) -> bytes:
             line.subledger_number,
             str(line.amount_sen),
         )
-    return VERSION + b"".join([_prefixed(field) for field in fields])
-
-
-def _prefixed(text: str) -> bytes:
-    data = (text if text.isascii() else unicodedata.normalize("NFC", text)).encode()
-    return b"%d:%b" % (len(data), data)
+    texts = (text if text.isascii() else unicodedata.normalize("NFC", text) for text in fields)
+    return VERSION + b"".join([b"%d:%b" % (len(data), data) for data in map(str.encode, texts)])
 
 
 def link(previous_hash: str, entry: SealedEntry) -> str:

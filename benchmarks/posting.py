@@ -1,0 +1,186 @@
+"""One durable entry through the door against the bare driver committing the same rows.
+
+Both run in the same process on the same disk, in short alternating rounds; what counts is the
+ratio. The bare side inserts the rows the door would have inserted (entry, lines, month totals,
+audit row, head), unsealed and unchained, into tables of the same shape without guards.
+
+Run ``python -m benchmarks.posting [--postings N] [--rounds R] [--postgresql]``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sqlite3
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from benchmarks.bookmaker import FIRST_DAY
+from benchmarks.bookmaker import NOW
+from benchmarks.bookmaker import draft
+from benchmarks.bookmaker import make_book
+from coop.db import writing
+from coop.ledger.book import require_book
+from coop.ledger.posting import post
+
+ENTRIES_PER_ROUND = 100
+
+Post = Callable[[int], None]
+
+
+def door_side(place: str) -> Post:
+    """Posts one entry through the door and commits it."""
+    engine = require_book(place)
+    chance = random.Random(7)  # noqa: S311 - measurements repeat
+    last = FIRST_DAY + timedelta(days=730)
+
+    def one(number: int) -> None:
+        each = draft(number, last, chance)
+        with writing(engine) as session:
+            post(session, each, request_id=f"one:{number}", actor="siti", now=NOW)
+            session.commit()
+
+    return one
+
+
+ENTRY_COLUMNS = 23
+INSERTS = (
+    f"INSERT INTO journal_entry VALUES ({', '.join('?' * ENTRY_COLUMNS)})",
+    "INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO account_month VALUES (?, ?, ?, ?, ?) ON CONFLICT (period, account_id, unit)"
+    " DO UPDATE SET debit = account_month.debit + excluded.debit,"
+    " credit = account_month.credit + excluded.credit",
+    "INSERT INTO audit_event VALUES (?, ?, ?, ?, ?, ?)",
+    "UPDATE chain_head SET position = ?, hash = ?, series_numbers = ?, last_recorded_at = ?",
+)
+
+
+def rows_for(number: int, ids: tuple[int, int], chance: random.Random) -> list[list[tuple[Any, ...]]]:
+    """The rows of one entry, for each of ``INSERTS``; ids are first free entry and posting id."""
+    each = draft(number, FIRST_DAY, chance)
+    entry_id, posting_id = ids
+    day = "2025-12-31"
+    moment = "2026-06-01T08:00:00.000000Z"
+    entry = (
+        *(entry_id, f"BKM-2025-{entry_id:05d}", "X", 2025, entry_id, day, day, "2025-12"),
+        *("normal", each.narration, "", "", "", None, "", moment, "siti", "", f"raw:{number}"),
+        *("0" * 64, "0" * 64, "1" * 64, False),
+    )
+    postings = []
+    movements = []
+    for line_number, line in enumerate(each.lines, start=1):
+        sen = line.amount.sen
+        fields = (posting_id + line_number, entry_id, line_number, 5 + line_number, "KANTOR")
+        postings.append((*fields, None, sen, day, day, "2025-12"))
+        movements.append(("2025-12", 5 + line_number, "KANTOR", max(sen, 0), max(-sen, 0)))
+    audit = (2_000_000 + entry_id, moment, "siti", "journal.post", f"entry:{entry_id}", "{}")
+    head = (entry_id, "1" * 64, '{"BKM-2025": 1}', moment)
+    return [[entry], postings, movements, [audit], [head]]
+
+
+def bare_sqlite_side(place: str) -> Post:
+    """Commits the same rows with the standard library's driver, guards taken away."""
+    connection = sqlite3.connect(place, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    for (name,) in triggers.fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    chance = random.Random(7)  # noqa: S311 - measurements repeat
+    next_ids = [
+        connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0]  # noqa: S608 - two fixed names
+        for table in ("journal_entry", "posting")
+    ]
+
+    def one(number: int) -> None:
+        rows = rows_for(number, (next_ids[0], next_ids[1]), chance)
+        connection.execute("BEGIN IMMEDIATE")
+        for sql, parameters in zip(INSERTS, rows, strict=True):
+            connection.executemany(sql, parameters)
+        connection.execute("COMMIT")
+        next_ids[0] += 1
+        next_ids[1] += len(rows[1]) + 1
+
+    return one
+
+
+def compare(sides: dict[str, Post], rounds: int) -> dict[str, float]:
+    """Entries per second of each side: the median of alternating rounds."""
+    rates: dict[str, list[float]] = {name: [] for name in sides}
+    number = 0
+    for _ in range(rounds):
+        for name, one in sides.items():
+            started = time.perf_counter()
+            for _ in range(ENTRIES_PER_ROUND):
+                number += 1
+                one(number)
+            rates[name].append(ENTRIES_PER_ROUND / (time.perf_counter() - started))
+    return {name: statistics.median(each) for name, each in rates.items()}
+
+
+def two_counters(place: str, entries: int = 300) -> tuple[float, float]:
+    """Two counters posting back to back on one book: seconds each needed for its entries."""
+    seconds = [0.0, 0.0]
+
+    def counter(which: int) -> None:
+        one = door_side(place)
+        started = time.perf_counter()
+        for number in range(entries):
+            one((which + 1) * 10_000_000 + number)
+        seconds[which] = time.perf_counter() - started
+
+    threads = [threading.Thread(target=counter, args=(which,)) for which in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return seconds[0], seconds[1]
+
+
+def measure_sqlite(folder: Path, postings: int, rounds: int) -> tuple[float, float]:
+    """Door's rate and its ratio to the bare driver on a book of that size; prints both."""
+    place = str(folder / f"buku{postings}.sqlite")
+    make_book(place, postings)
+    bare = str(folder / f"polos{postings}.sqlite")
+    source = sqlite3.connect(place)
+    target = sqlite3.connect(bare)
+    source.backup(target)
+    source.close()
+    target.close()
+    rates = compare({"door": door_side(place), "sqlite3": bare_sqlite_side(bare)}, rounds)
+    ratio = rates["door"] / rates["sqlite3"]
+    print(
+        f"SQLite, {postings:>9,} postings: door {rates['door']:7.0f}/s,"
+        f" sqlite3 {rates['sqlite3']:7.0f}/s, ratio {ratio:.2f}"
+    )
+    return rates["door"], ratio
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--postings", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--postgresql", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        empty, _ = measure_sqlite(folder, 0, options.rounds)
+        large, _ = measure_sqlite(folder, options.postings, options.rounds)
+        print(f"SQLite, rate on the large book against the empty one: {large / empty:.2f}")
+        first, second = two_counters(str(folder / "buku0.sqlite"))
+        print(f"SQLite, two counters: {first:.1f} s and {second:.1f} s for 300 entries each")
+        if options.postgresql:
+            from benchmarks.posting_postgresql import measure  # noqa: PLC0415 - needs a server
+
+            measure(folder, options.postings, options.rounds)
+
+
+if __name__ == "__main__":
+    main()
