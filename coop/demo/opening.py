@@ -1,0 +1,134 @@
+"""What the cooperative had when it began to keep its books here: one opening entry a unit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coop.demo import lending
+from coop.demo.counter import PRINCIPAL_SAVING
+from coop.demo.counter import new_member
+from coop.demo.daybook import INTER_UNIT
+from coop.demo.daybook import Side
+from coop.demo.daybook import credit
+from coop.demo.daybook import debit
+from coop.demo.treasury import OFFICE_BANK
+from coop.demo.treasury import OFFICE_TILL
+from coop.demo.treasury import PETTY_CASH
+from coop.demo.treasury import REMITTANCE_BANK
+from coop.demo.treasury import SHOP_TILL
+from coop.demo.treasury import USP_BANK
+from coop.demo.treasury import USP_TILL
+from coop.ledger.entry import EntryKind
+
+if TYPE_CHECKING:
+    from coop.demo.village import Village
+
+MEMBERS = 104
+LOANS_OPEN = 36
+DEPOSITS_OPEN = 7
+USP_CAPITAL = 60_000_000
+SHOP_OWES_OFFICE = 24_000_000
+
+
+def open_books(v: Village) -> None:
+    """Enter the opening balances of office, savings-and-loan unit and shop."""
+    for _ in range(MEMBERS):
+        new_member(v)
+    _open_office(v)
+    _open_usp(v)
+    _open_shop(v)
+
+
+def _enter(v: Village, narration: str, unit: str, plug: str, *sides: Side) -> None:
+    """Enter a unit's balances; ``plug`` is the bank account that takes what is left."""
+    rest = -sum(side.rupiah for side in sides)
+    assert rest > 1_000_000, f"the bank account of {unit} begins with {rest}"
+    v.book.enter(narration, debit(plug, unit, rest), *sides, kind=EntryKind.OPENING)
+
+
+def _open_office(v: Village) -> None:
+    own: list[Side] = []
+    for member in v.members:
+        member.mandatory_saving = member.dues * v.pick(8, 44, 1)
+        own.append(credit("3101", "KANTOR", PRINCIPAL_SAVING, member.number))
+        own.append(credit("3102", "KANTOR", member.mandatory_saving, member.number))
+    _enter(
+        v,
+        "Saldo awal kantor menurut kartu anggota dan berita acara",
+        "KANTOR",
+        OFFICE_BANK,
+        debit(OFFICE_TILL, "KANTOR", 2_350_000),
+        debit(PETTY_CASH, "KANTOR", 500_000),
+        debit(INTER_UNIT, "KANTOR", SHOP_OWES_OFFICE),
+        debit("1203", "KANTOR", USP_CAPITAL),
+        debit("1331", "KANTOR", 24_000_000),
+        credit("1339", "KANTOR", 8_000_000),
+        *own,
+        credit("3201", "KANTOR", 15_000_000),
+        credit("3401", "KANTOR", 21_500_000),
+    )
+
+
+def _open_usp(v: Village) -> None:
+    savings: list[Side] = []
+    for member in v.members:
+        for account, number, most in (
+            ("2101", member.savings, 2_400_000),
+            ("2104", member.remittances, 3_000_000),
+        ):
+            if number:
+                rupiah = v.pick(100_000, most, 25_000)
+                savings.append(credit(account, "USP", rupiah, number))
+                v.save(number, rupiah)
+                v.lowest[number] = rupiah
+    for member in v.rng.sample(v.members, DEPOSITS_OPEN):
+        deposit = lending.new_deposit(v, member, v.pick(5_000_000, 20_000_000, 2_500_000))
+        deposit.months_left = v.pick(1, 11, 1)
+        savings.append(credit("2111", "USP", deposit.amount, deposit.number))
+    # One deposit is large enough for its interest to be taxed.
+    large = lending.new_deposit(v, v.members[11], 50_000_000)
+    large.rate_percent = 7
+    savings.append(credit("2111", "USP", large.amount, large.number))
+    loans = _loans_under_way(v)
+    _enter(
+        v,
+        "Saldo awal unit simpan pinjam menurut kartu anggota dan berita acara",
+        "USP",
+        USP_BANK,
+        debit(USP_TILL, "USP", 4_200_000),
+        debit(REMITTANCE_BANK, "USP", 18_000_000),
+        *loans,
+        credit("1139", "USP", 3_000_000),
+        *savings,
+        credit("2161", "USP", sum(loan.fee_left for loan in v.loans)),
+        credit("2184", "USP", 4_100_000),
+        credit("3302", "USP", USP_CAPITAL),
+        credit("3401", "USP", 12_500_000),
+    )
+
+
+def _loans_under_way(v: Village) -> list[Side]:
+    sides = []
+    for member in v.rng.sample(v.members, LOANS_OPEN):
+        loan = lending.new_loan(v, member)
+        loan.fee_left = 0
+        for _ in range(v.pick(1, loan.tenor_months - 2, 1)):
+            loan.outstanding -= loan.instalment
+            loan.paid += 1
+        loan.fee_left = loan.principal // 100 * (loan.tenor_months - loan.paid) // loan.tenor_months
+        sides.append(debit("1131", "USP", loan.outstanding, loan.number))
+    return sides
+
+
+def _open_shop(v: Village) -> None:
+    v.book.enter(
+        "Saldo awal unit toko menurut opname dan berita acara",
+        debit(SHOP_TILL, "TOKO", 1_600_000),
+        debit("1171", "TOKO", 23_400_000),
+        debit("1341", "TOKO", 15_000_000),
+        credit("1349", "TOKO", 5_000_000),
+        credit("2131", "TOKO", 4_000_000),
+        credit(INTER_UNIT, "TOKO", SHOP_OWES_OFFICE),
+        credit("3401", "TOKO", 7_000_000),
+        kind=EntryKind.OPENING,
+    )
