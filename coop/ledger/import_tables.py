@@ -1,0 +1,350 @@
+"""From the bytes of a CSV or XLSX file to rows under known columns, with nothing lost or guessed.
+
+Text cells stay text, spreadsheet numbers become ``Decimal`` of the fifteen digits Excel shows, and
+dates become dates. What a row means is read elsewhere (``import_rows``).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+import unicodedata
+import warnings
+import zipfile
+import zlib
+from dataclasses import dataclass
+from datetime import date
+from datetime import datetime
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+from coop.ledger.import_errors import ImportColumnsMissing
+from coop.ledger.import_errors import ImportColumnTwice
+from coop.ledger.import_errors import ImportFileUnreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Iterator
+
+Cell = str | Decimal | date
+Row = tuple[int, tuple[Cell, ...]]
+
+#: The columns of the template, in order.
+COLUMNS: Final = (
+    "nr",
+    "date",
+    "description",
+    "account",
+    "debit",
+    "credit",
+    "unit",
+    "member",
+    "type",
+)
+REQUIRED: Final = ("nr", "date", "account", "debit", "credit")
+
+#: Headings that mean a column; where several stand in one file the earliest of the list counts.
+HEADINGS: Final = {
+    "nr": (
+        "nr",
+        "no bukti",
+        "nomor bukti",
+        "no jurnal",
+        "nomor jurnal",
+        "bukti",
+        "voucher",
+        "nomor",
+        "no",
+        "number",
+    ),
+    "date": ("date", "tanggal", "tgl"),
+    "description": ("description", "keterangan", "uraian", "narration", "narasi"),
+    "account": (
+        "account",
+        "akun",
+        "kode akun",
+        "no akun",
+        "nomor akun",
+        "perkiraan",
+        "kode perkiraan",
+        "rekening",
+        "kode rekening",
+        "account code",
+    ),
+    "debit": ("debit", "debet"),
+    "credit": ("credit", "kredit"),
+    "unit": ("unit", "unit usaha"),
+    "member": ("member", "anggota", "no anggota", "nomor anggota"),
+    "type": ("type", "jenis", "jenis akun", "tipe"),
+    "currency": ("currency", "mata uang", "valuta"),
+}
+#: Here a second heading of the same meaning may stand beside: ``No`` often just counts rows.
+_MAY_REPEAT: Final = {"nr", "description"}
+
+FILE_SIZE_MAX: Final = 64 * 1024 * 1024
+#: A workbook is a ZIP; what it unpacks to is bounded, or 1 MB could fill the memory.
+UNPACKED_SIZE_MAX: Final = 512 * 1024 * 1024
+DELIMITERS: Final = (";", ",", "\t")
+
+_ZIP: Final = b"PK\x03\x04"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # a password-protected workbook, or an old .xls
+_HEADING_ROWS_MAX: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a heading.
+
+    Attributes:
+        headings: the heading's cells as the file has them.
+        positions: known column to index in each row.
+        rows: number as a spreadsheet counts (the first line is 1) and cells; no empty rows.
+        source: ``csv`` or ``xlsx``.
+        encoding: how the text was encoded; empty for a workbook.
+        delimiter: what divides the cells; empty for a workbook.
+        ignored: headings that mean nothing here.
+    """
+
+    headings: tuple[str, ...]
+    positions: dict[str, int]
+    rows: tuple[Row, ...]
+    source: str
+    encoding: str = ""
+    delimiter: str = ""
+    ignored: tuple[str, ...] = ()
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether the bytes are a spreadsheet rather than a text."""
+    return data.startswith((_ZIP, _OLE))
+
+
+def read_table(file_name: str, data: bytes) -> Table:
+    """The table in a file, whatever its name says it is.
+
+    Raises:
+        ImportFileUnreadable: it cannot be opened, or holds nothing below its heading.
+        ImportColumnsMissing: its heading lacks a required column.
+        ImportColumnTwice: two headings mean the same.
+    """
+    if len(data) > FILE_SIZE_MAX:
+        raise ImportFileUnreadable(file_name, "too_large")
+    table = _read_workbook(file_name, data) if is_workbook(data) else _read_csv(file_name, data)
+    if not table.rows:
+        raise ImportFileUnreadable(file_name, "no_rows")
+    return table
+
+
+def decode_text(file_name: str, data: bytes) -> tuple[str, str]:
+    """A text file's characters and its encoding: UTF-8, UTF-16 with its mark, or cp1252.
+
+    Raises:
+        ImportFileUnreadable: empty, not text, or in no encoding known here.
+    """
+    if not data.strip():
+        raise ImportFileUnreadable(file_name, "empty")
+    encodings = ("utf-8-sig", "cp1252")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ("utf-16", "utf-16")
+    elif b"\0" in data:
+        raise ImportFileUnreadable(file_name, "binary")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return unicodedata.normalize("NFC", text), encoding.removesuffix("-sig")
+    raise ImportFileUnreadable(file_name, "encoding")
+
+
+def _read_csv(file_name: str, data: bytes) -> Table:
+    text, encoding = decode_text(file_name, data)
+    hint = _EXCEL_HINT.match(text)
+    delimiter = hint[1] if hint else _delimiter_of(text)
+    rows = _csv_rows(file_name, text, delimiter)
+    if hint:
+        next(rows)
+    return _table_of(rows, source="csv", encoding=encoding, delimiter=delimiter)
+
+
+_EXCEL_HINT = re.compile(r"sep=([;,\t])\r?\n")
+
+
+def _csv_rows(file_name: str, text: str, delimiter: str) -> Iterator[Row]:
+    """Records with their numbers; a quote left open is refused, since it would swallow rows."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise ImportFileUnreadable(file_name, "quotes", number) from error
+        yield number, tuple(cell.strip() for cell in cells)
+
+
+def _delimiter_of(text: str) -> str:
+    """What divides the heading into the most columns that are known."""
+    top = [line for line in islice(io.StringIO(text), _HEADING_ROWS_MAX) if line.strip()]
+
+    def known(delimiter: str) -> int:
+        rows = [[cell.strip(' "\r\n') for cell in line.split(delimiter)] for line in top]
+        return max(len(_positions_of(cells)) for cells in rows)
+
+    return max(DELIMITERS, key=known)
+
+
+def _read_workbook(file_name: str, data: bytes) -> Table:
+    """The first sheet whose heading has all that is needed, else a refusal about the first."""
+    if data.startswith(_OLE):
+        raise ImportFileUnreadable(file_name, "locked")
+    refusal: ImportColumnsMissing | None = None
+    for rows in _sheets(file_name, data):
+        try:
+            table = _table_of(rows, source="xlsx")
+        except ImportColumnsMissing as error:
+            refusal = refusal or error
+        else:
+            return table
+    raise refusal or ImportFileUnreadable(file_name, "empty")
+
+
+#: What openpyxl and the parsers below it raise on a file that is not a workbook or was damaged.
+_DAMAGE = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+def _sheets(file_name: str, data: bytes) -> Iterator[Iterator[Row]]:
+    """The rows of each sheet in turn; formulas give the result Excel kept."""
+    import openpyxl
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            is_bomb = sum(part.file_size for part in archive.infolist()) > UNPACKED_SIZE_MAX
+        if is_bomb:
+            raise ImportFileUnreadable(file_name, "too_large")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and extensions, which are not read
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except _DAMAGE as error:
+        raise ImportFileUnreadable(file_name, "damaged") from error
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # some programs write A1:A1 for whatever they hold
+        yield _sheet_rows(file_name, sheet)
+    book.close()
+
+
+def _sheet_rows(file_name: str, sheet: Any) -> Iterator[Row]:  # noqa: ANN401 - openpyxl's stubs know no read-only sheet
+    number = 0
+    rows = sheet.iter_rows(values_only=True)
+    while True:
+        number += 1
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a date outside Excel's calendar arrives as text
+                cells = tuple(_cell(value) for value in next(rows))
+        except StopIteration:
+            return
+        except _DAMAGE as error:
+            raise ImportFileUnreadable(file_name, "damaged", number) from error
+        yield number, cells
+
+
+def _cell(value: object) -> Cell:
+    """A spreadsheet's value; Excel calculates with, and shows, fifteen digits."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return Decimal(format(value, ".15g"))
+    return unicodedata.normalize("NFC", str(value)).strip()
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as text; a number without the point a spreadsheet adds to ``1101``.
+
+    >>> text_of(Decimal("1101.0")), text_of(Decimal("1E+3")), text_of(date(2026, 3, 1))
+    ('1101', '1000', '2026-03-01')
+    """
+    if isinstance(cell, Decimal):
+        text = format(cell, "f")
+        return text.rstrip("0").removesuffix(".") if "." in text else text
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def _table_of(
+    rows: Iterator[Row], *, source: str, encoding: str = "", delimiter: str = ""
+) -> Table:
+    """The heading is the first row that names the required columns, near the top."""
+    top = list(islice(rows, _HEADING_ROWS_MAX))
+    filled = [(number, cells) for number, cells in top if any(cells)]
+    titles = [[text_of(cell) for cell in cells] for _, cells in filled]
+    index = next((i for i, names in enumerate(titles) if not _missing(names)), None)
+    if index is None:
+        headings = max(titles, key=lambda names: len(_positions_of(names)), default=[])
+        raise ImportColumnsMissing(", ".join(_missing(headings)), ", ".join(filter(None, headings)))
+    headings = titles[index]
+    positions = _positions_of(headings, is_strict=True)
+    used = set(positions.values())
+    below = filled[index + 1 :]
+    return Table(
+        headings=tuple(headings),
+        positions=positions,
+        rows=(*below, *((number, cells) for number, cells in rows if any(cells))),
+        source=source,
+        encoding=encoding,
+        delimiter=delimiter,
+        ignored=tuple(
+            heading for index, heading in enumerate(headings) if heading and index not in used
+        ),
+    )
+
+
+def _missing(headings: Iterable[str]) -> list[str]:
+    positions = _positions_of(headings)
+    return [column for column in REQUIRED if column not in positions]
+
+
+def _positions_of(headings: Iterable[str], *, is_strict: bool = False) -> dict[str, int]:
+    """Known columns and where they stand."""
+    names = [_heading_name(heading) for heading in headings]
+    positions: dict[str, int] = {}
+    for column, known in HEADINGS.items():
+        found = sorted(
+            (known.index(name), index) for index, name in enumerate(names) if name in known
+        )
+        if not found:
+            continue
+        is_double = len(found) > 1 and (column not in _MAY_REPEAT or found[0][0] == found[1][0])
+        if is_strict and is_double:
+            raise ImportColumnTwice(column, ", ".join(names[index] for _, index in found))
+        positions[column] = found[0][1]
+    return positions
+
+
+def _heading_name(heading: str) -> str:
+    """A heading without case, dots and what stands in brackets: ``Debet (Rp)`` is ``debet``."""
+    return " ".join(re.sub(r"\(.*?\)|[.:_]", " ", heading).casefold().split())
