@@ -223,6 +223,15 @@ class NotReversible(CoopError):
         super().__init__(voucher_number=voucher_number, reason=reason)
 
 
+class MoneyNotTransferred(CoopError):
+    """A transfer between accounts (pindah buku) moves no money; use a cash or bank voucher."""
+
+    code = "ledger.money_not_transferred"
+
+    def __init__(self, account: str) -> None:
+        super().__init__(account=account)
+
+
 class CloseOutOfOrder(CoopError):
     """An earlier month is still open; months close in order."""
 

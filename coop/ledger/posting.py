@@ -25,6 +25,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 
+from coop import audit
 from coop.dates import MONTHS_PER_YEAR
 from coop.dates import Period
 from coop.dates import adjustment_period
@@ -123,6 +124,35 @@ def post_many(
     for draft, request_id in drafts:
         yield door.add(draft, request_id=request_id)
     door.flush()
+
+
+def confirm_clock(session: Session, *, actor: str, now: datetime) -> bool:
+    """Take the clock's word after someone looked at the date, so that posting goes on.
+
+    Args:
+        session: writing session.
+        actor: who looked.
+        now: aware moment in the book's zone, earlier than the last entry was recorded.
+
+    Returns:
+        Whether there was anything to confirm; False changes nothing.
+    """
+    driver = driver_of(session)
+    [[(*_, last_recorded_at)]] = driver.read([(_HEAD + driver.lock_suffix, ())])
+    if not _is_behind(now, last_recorded_at):
+        return False
+    driver.write([("UPDATE chain_head SET last_recorded_at = ?", [(utc_text(now),)])])
+    audit.record(
+        session, "clock.confirm", "book:1", actor=actor, now=now, last_recorded_at=last_recorded_at
+    )
+    return True
+
+
+def _is_behind(now: datetime, last_recorded_at: str) -> bool:
+    """Whether the clock says less than it did at the last entry."""
+    if not last_recorded_at:
+        return False
+    return now < from_utc_text(last_recorded_at) - CLOCK_TOLERANCE
 
 
 class Door:
