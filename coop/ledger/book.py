@@ -75,7 +75,7 @@ def create_book(
     engine = open_engine(place, as_owner=True)
     try:
         with writing(engine) as session:  # one transaction: a book is there whole or not at all
-            _create_tables(session.connection(), place)
+            create_tables(session.connection(), place)
             _fill(session, identity, chart, now)
             audit.record(session, "book.create", "book:1", actor=actor, now=now, chart=chart)
             session.commit()
@@ -83,7 +83,12 @@ def create_book(
         engine.dispose()
 
 
-def _create_tables(connection: Connection, place: str) -> None:
+def create_tables(connection: Connection, place: str) -> None:
+    """Tables, guards and the serving role of a book that has no rows yet.
+
+    Raises:
+        BookExists: there is a book already.
+    """
     schema = schema_of(book_url(place))
     if schema is not None:
         connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')

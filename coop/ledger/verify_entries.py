@@ -1,0 +1,299 @@
+"""Checks of entries and their lines: shape, numbers, copies, references, who recorded them.
+
+Each is one or two statements that both engines read; the database sums, Python only names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy import text
+
+from coop.dates import Period
+from coop.dates import adjustment_period
+from coop.dates import closing_period
+from coop.dates import period_of
+from coop.db import Base
+from coop.ledger.finding import Finding
+from coop.ledger.finding import error
+from coop.ledger.models import Attachment
+from coop.ledger.models import JournalEntry
+from coop.money import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+
+def rows_of(session: Session, query: str, **parameters: str | int) -> Sequence[tuple[Any, ...]]:
+    """All rows of a statement both engines read."""
+    rows: Sequence[Any] = session.execute(text(query), parameters).all()
+    return rows
+
+
+def entry_balance(session: Session) -> Iterator[Finding]:
+    """Every entry sums to zero, as a whole and in each unit."""
+    for voucher, entry_id, unit, amount in rows_of(
+        session,
+        "SELECT e.voucher_number, s.entry_id, s.unit, s.amount FROM"
+        " (SELECT entry_id, unit, SUM(amount) AS amount FROM posting"
+        " GROUP BY entry_id, unit HAVING SUM(amount) <> 0) AS s"
+        " LEFT JOIN journal_entry e ON e.id = s.entry_id ORDER BY s.entry_id, s.unit",
+    ):
+        off = Money(int(amount)).plain()
+        yield error(
+            "entry_balance", "unbalanced", voucher or "?", entry=entry_id, unit=unit, off=off
+        )
+
+
+def entry_lines(session: Session) -> Iterator[Finding]:
+    """Every entry has two lines or more, numbered 1, 2, 3 …, none without an amount."""
+    for voucher, entry_id, count in rows_of(
+        session,
+        "SELECT e.voucher_number, e.id, COUNT(p.id) FROM journal_entry e"
+        " LEFT JOIN posting p ON p.entry_id = e.id GROUP BY e.id, e.voucher_number"
+        " HAVING COUNT(p.id) < 2 ORDER BY e.id",
+    ):
+        yield error("entry_lines", "too_few", voucher, entry=entry_id, lines=count)
+    for voucher, entry_id in rows_of(
+        session,
+        "SELECT e.voucher_number, s.entry_id FROM (SELECT entry_id FROM posting GROUP BY entry_id"
+        " HAVING MIN(line) <> 1 OR MAX(line) <> COUNT(*) OR COUNT(DISTINCT line) <> COUNT(*)) AS s"
+        " JOIN journal_entry e ON e.id = s.entry_id ORDER BY s.entry_id",
+    ):
+        yield error("entry_lines", "numbering", voucher, entry=entry_id)
+    for voucher, entry_id, line in rows_of(
+        session,
+        "SELECT e.voucher_number, p.entry_id, p.line FROM posting p"
+        " JOIN journal_entry e ON e.id = p.entry_id WHERE p.amount = 0 ORDER BY p.entry_id, p.line",
+    ):
+        yield error("entry_lines", "zero", voucher, entry=entry_id, line=line)
+
+
+def sealed(session: Session) -> Iterator[Finding]:
+    """No entry is left unsealed after a commit."""
+    for voucher, entry_id in rows_of(
+        session, "SELECT voucher_number, id FROM journal_entry WHERE NOT sealed ORDER BY id"
+    ):
+        yield error("sealed", "unsealed", voucher, entry=entry_id)
+
+
+def positions(session: Session) -> Iterator[Finding]:
+    """Chain positions run 1, 2, 3 … without a gap."""
+    for found, before in rows_of(
+        session,
+        "SELECT id, previous FROM (SELECT id, COALESCE(LAG(id) OVER (ORDER BY id), 0) AS previous"
+        " FROM journal_entry) AS pairs WHERE id <> previous + 1 ORDER BY id",
+    ):
+        missing = f"{before + 1}" if found == before + 2 else f"{before + 1}–{found - 1}"
+        yield error("positions", "gap", missing, next=found)
+
+
+def vouchers(session: Session) -> Iterator[Finding]:
+    """Voucher numbers of each series and year run from 1 to the head's number, each once."""
+    stated: dict[str, int] = json.loads(
+        session.execute(text("SELECT series_numbers FROM chain_head")).scalar() or "{}"
+    )
+    found: dict[str, list[int]] = {}
+    for series, year, number in rows_of(
+        session,
+        "SELECT series, series_year, series_number FROM journal_entry"
+        " ORDER BY series, series_year, series_number",
+    ):
+        found.setdefault(f"{series}-{year}", []).append(number)
+    for key in sorted(stated.keys() | found.keys()):
+        yield from _series(key, found.get(key, []), stated.get(key, 0))
+    for voucher, entry_id in rows_of(session, _MISNUMBERED):
+        yield error("vouchers", "name", voucher, entry=entry_id)
+    for voucher, count in rows_of(
+        session,
+        "SELECT voucher_number, COUNT(*) FROM journal_entry GROUP BY voucher_number"
+        " HAVING COUNT(*) > 1 ORDER BY voucher_number",
+    ):
+        yield error("vouchers", "duplicate", voucher, times=count)
+
+
+def _series(key: str, numbers: list[int], stated: int) -> Iterator[Finding]:
+    before = 0
+    for number in numbers:
+        if number == before:
+            yield error("vouchers", "duplicate", f"{key}-{number:05d}", times=numbers.count(number))
+        elif number != before + 1:
+            last = number - 1
+            missing = f"{before + 1:05d}" + (f"–{last:05d}" if last > before + 1 else "")
+            yield error("vouchers", "gap", f"{key}-{missing}", next=f"{key}-{number:05d}")
+        before = number
+    if before != stated:
+        yield error("vouchers", "last", key, last=before, stated=stated)
+
+
+# A voucher's text is its series, year and number; both engines pad with plain CASE.
+_MISNUMBERED = (
+    "SELECT voucher_number, id FROM journal_entry WHERE voucher_number <> series || '-' ||"
+    " CAST(series_year AS text) || '-' || CASE WHEN series_number < 10 THEN '0000'"
+    " WHEN series_number < 100 THEN '000' WHEN series_number < 1000 THEN '00'"
+    " WHEN series_number < 10000 THEN '0' ELSE '' END || CAST(series_number AS text) ORDER BY id"
+)
+
+
+def posting_copies(session: Session) -> Iterator[Finding]:
+    """A line carries its entry's date, effective date and period."""
+    for voucher, entry_id, line in rows_of(
+        session,
+        "SELECT e.voucher_number, p.entry_id, p.line FROM posting p"
+        " JOIN journal_entry e ON e.id = p.entry_id WHERE p.entry_date <> e.entry_date"
+        " OR p.effective_date <> e.effective_date OR p.period <> e.period"
+        " ORDER BY p.entry_id, p.line",
+    ):
+        yield error("posting_copies", "differs", voucher, entry=entry_id, line=line)
+
+
+def entry_periods(session: Session) -> Iterator[Finding]:
+    """Date and kind decide the period and the voucher's year; each period has its row."""
+    for entry_date, effective, kind, period, year, entry_id, voucher in rows_of(
+        session,
+        "SELECT entry_date, MAX(effective_date), kind, period, series_year, MIN(id),"
+        " MIN(voucher_number) FROM journal_entry"
+        " GROUP BY entry_date, kind, period, series_year ORDER BY MIN(id)",
+    ):
+        day = date.fromisoformat(str(entry_date))
+        if period != _period_for(day, kind):
+            yield error("entry_periods", "period", voucher, entry=entry_id, period=period)
+        if year != day.year:
+            yield error("entry_periods", "year", voucher, entry=entry_id, year=year)
+        if str(effective) > str(entry_date):
+            yield error("entry_periods", "effective", voucher, entry=entry_id, day=str(effective))
+    for (period,) in rows_of(
+        session,
+        "SELECT DISTINCT e.period FROM journal_entry e LEFT JOIN period p ON p.period = e.period"
+        " WHERE p.period IS NULL ORDER BY e.period",
+    ):
+        yield error("entry_periods", "row", period)
+
+
+def _period_for(day: date, kind: str) -> Period:
+    if kind == "adjustment" and (day.month, day.day) == (12, 31):
+        return adjustment_period(day.year)
+    if kind == "closing" and (day.month, day.day) == (12, 31):
+        return closing_period(day.year)
+    return period_of(day)
+
+
+def references(session: Session) -> Iterator[Finding]:
+    """Whatever a row refers to exists; asked of every foreign key of every table."""
+    for table in Base.metadata.sorted_tables:
+        for foreign_key in sorted(table.foreign_keys, key=lambda each: each.parent.name):
+            child = foreign_key.parent
+            target = foreign_key.column
+            parent = target.table.alias()
+            key = next(iter(table.primary_key))
+            query = (
+                select(key, child)
+                .select_from(table.outerjoin(parent, child == parent.c[target.name]))
+                .where(child.is_not(None), parent.c[target.name].is_(None))
+                .order_by(key)
+            )
+            for row, value in session.execute(query):
+                name = f"{table.name} {row}"
+                yield error("references", "missing", name, column=child.name, value=str(value))
+
+
+def reversals(session: Session) -> Iterator[Finding]:
+    """A reversal mirrors one earlier entry line by line, and an entry is reversed once."""
+    for voucher, entry_id in rows_of(
+        session,
+        "SELECT r.voucher_number, r.id FROM journal_entry r LEFT JOIN journal_entry e"
+        " ON e.id = r.reverses_id WHERE (r.kind = 'reversal') <> (r.reverses_id IS NOT NULL)"
+        " OR (r.reverses_id IS NOT NULL AND (e.id IS NULL OR e.id >= r.id)) ORDER BY r.id",
+    ):
+        yield error("reversals", "target", voucher, entry=entry_id)
+    for voucher, entry_id, other in rows_of(session, _NOT_MIRRORED):
+        yield error("reversals", "mirror", voucher, entry=entry_id, reversed=other)
+    for voucher, count in rows_of(
+        session,
+        "SELECT e.voucher_number, COUNT(*) FROM journal_entry r JOIN journal_entry e"
+        " ON e.id = r.reverses_id GROUP BY e.id, e.voucher_number HAVING COUNT(*) > 1"
+        " ORDER BY e.id",
+    ):
+        yield error("reversals", "twice", voucher, times=count)
+
+
+_NOT_MIRRORED = (
+    "SELECT r.voucher_number, r.id, e.voucher_number FROM journal_entry r"
+    " JOIN journal_entry e ON e.id = r.reverses_id"
+    " WHERE (SELECT COUNT(*) FROM posting WHERE entry_id = r.id)"
+    " <> (SELECT COUNT(*) FROM posting WHERE entry_id = e.id)"
+    " OR EXISTS (SELECT 1 FROM posting a LEFT JOIN posting b ON b.entry_id = e.id"
+    " AND b.line = a.line AND b.account_id = a.account_id AND b.unit = a.unit"
+    " AND COALESCE(b.subledger_id, 0) = COALESCE(a.subledger_id, 0) AND b.amount = -a.amount"
+    " WHERE a.entry_id = r.id AND b.id IS NULL) ORDER BY r.id"
+)
+
+
+def request_ids(session: Session) -> Iterator[Finding]:
+    """A request made one entry."""
+    for request, count, voucher in rows_of(
+        session,
+        "SELECT request_id, COUNT(*), MAX(voucher_number) FROM journal_entry GROUP BY request_id"
+        " HAVING COUNT(*) > 1 OR request_id = '' ORDER BY request_id",
+    ):
+        yield error("request_ids", "reused", voucher, request=request, times=count)
+
+
+def accounts_take_postings(session: Session) -> Iterator[Finding]:
+    """No line stands on a header, or on the computed line of the running year's surplus."""
+    for code, count in rows_of(
+        session,
+        "SELECT a.code, COUNT(*) FROM posting p JOIN account a ON a.id = p.account_id"
+        " WHERE a.is_header OR a.role = 'current_surplus' GROUP BY a.code ORDER BY a.code",
+    ):
+        yield error("accounts", "not_postable", code, lines=count)
+
+
+def subledger_demand(session: Session) -> Iterator[Finding]:
+    """A line names a subledger exactly where its account demands one, and of that kind."""
+    for voucher, entry_id, line, code in rows_of(
+        session,
+        "SELECT e.voucher_number, p.entry_id, p.line, a.code FROM posting p"
+        " JOIN account a ON a.id = p.account_id JOIN journal_entry e ON e.id = p.entry_id"
+        " LEFT JOIN subledger s ON s.id = p.subledger_id"
+        " WHERE COALESCE(s.kind, '') <> a.subledger_kind ORDER BY p.entry_id, p.line",
+    ):
+        yield error("subledger", "demand", voucher, entry=entry_id, line=line, account=code)
+
+
+def audit_rows(session: Session) -> Iterator[Finding]:
+    """Each entry has its audit row, by the same person at the same moment."""
+    for voucher, entry_id in rows_of(
+        session,
+        "SELECT e.voucher_number, e.id FROM journal_entry e LEFT JOIN audit_event a"
+        " ON a.action = 'journal.post' AND a.subject = 'entry:' || CAST(e.id AS text)"
+        " AND a.at = e.recorded_at AND a.actor = e.recorded_by WHERE a.id IS NULL ORDER BY e.id",
+    ):
+        yield error("audit", "missing", voucher, entry=entry_id)
+
+
+def attachments(session: Session) -> Iterator[Finding]:
+    """An attached file is the one that was attached."""
+    rows = session.execute(
+        select(
+            JournalEntry.voucher_number,
+            Attachment.file_name,
+            Attachment.size_bytes,
+            Attachment.sha256,
+            Attachment.content,
+        )
+        .join(JournalEntry, JournalEntry.id == Attachment.entry_id)
+        .order_by(Attachment.id)
+        .execution_options(stream_results=True, yield_per=1)
+    )
+    for voucher, name, size, digest, content in rows:
+        if len(content) != size or hashlib.sha256(content).hexdigest() != digest:
+            yield error("attachments", "changed", voucher, file=name)
