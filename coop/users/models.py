@@ -53,3 +53,12 @@ class LoginThrottle(Base):
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     failures: Mapped[int] = mapped_column(default=0)
     blocked_until: Mapped[str] = mapped_column(Text, default="")
+
+
+class SetupCode(Base):
+    """The digest of the one-time code of a book without users; at most one row."""
+
+    __tablename__ = "setup_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,77 @@
+// Comforts only: every page works without this file.
+(function () {
+  "use strict";
+
+  // "/" goes to the search box, unless somebody is typing.
+  document.addEventListener("keydown", function (event) {
+    var box = document.getElementById("site-search");
+    var at = event.target;
+    if (!box || event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
+
+  // Amounts group their thousands while they are typed: 1250000,5 -> 1.250.000,5
+  function grouped(text) {
+    var match = /^(-?)([\d.]*)(,\d{0,2})?$/.exec(text.trim());
+    if (!match) return text;
+    var digits = match[2].replace(/\./g, "");
+    if (digits.length > 1) digits = digits.replace(/^0+(?=\d)/, "");
+    return match[1] + digits.replace(/\B(?=(\d{3})+$)/g, ".") + (match[3] || "");
+  }
+  document.addEventListener("input", function (event) {
+    var field = event.target;
+    if (!field.matches || !field.matches("[data-money]")) return;
+    var fromEnd = field.value.length - (field.selectionEnd || 0);
+    var shown = grouped(field.value);
+    if (shown === field.value) return;
+    field.value = shown;
+    var place = Math.max(0, shown.length - fromEnd);
+    field.setSelectionRange(place, place);
+  });
+
+  // A native day picker beside the text field; the text field stays what is sent.
+  document.querySelectorAll("[data-day]").forEach(function (field) {
+    var picker = document.createElement("input");
+    picker.type = "date";
+    picker.className = "form-control day-picker";
+    picker.tabIndex = -1;
+    picker.setAttribute("aria-hidden", "true");
+    picker.value = field.dataset.day;
+    picker.addEventListener("change", function () {
+      var parts = picker.value.split("-");
+      if (parts.length === 3) field.value = parts[2] + "/" + parts[1] + "/" + parts[0];
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    field.insertAdjacentElement("afterend", picker);
+    field.parentElement.classList.add("has-picker");
+  });
+
+  // A second click on the same button while the first is under way does nothing.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!form.hasAttribute("data-once")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    window.setTimeout(function () { delete form.dataset.sent; }, 15000);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-once]").forEach(function (form) { delete form.dataset.sent; });
+  });
+
+  // A refused form begins where the reasons are.
+  var summary = document.getElementById("error-summary");
+  if (summary) summary.focus();
+
+  // A menu closes when one looks elsewhere.
+  document.addEventListener("click", function (event) {
+    document.querySelectorAll("details.site-person[open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) menu.removeAttribute("open");
+    });
+  });
+})();

@@ -1,0 +1,107 @@
+"""Failed tries to sign in: counted per user name and per address, with a growing wait.
+
+A try is counted *before* the password is compared and forgiven when it was right, so many tries
+at the same instant are no way around it. Names are kept as a digest: what somebody typed there may
+be a password.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from datetime import datetime
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+from sqlalchemy import delete
+from sqlalchemy import select
+from sqlalchemy import text
+
+from coop.dates import from_utc_text
+from coop.dates import utc_text
+from coop.users.errors import TooManyTries
+from coop.users.models import LoginThrottle
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+FIRST_WAIT_SECONDS = 15
+LONGEST_WAIT_SECONDS = 15 * 60
+FORGOTTEN_AFTER = timedelta(hours=1)
+
+#: Failures that cost no wait: a person mistypes; an office shares one address.
+FREE_PER_NAME = 4
+FREE_PER_ADDRESS = 20
+
+
+class _Key(NamedTuple):
+    text: str
+    free: int
+
+
+def wait_after(failures: int, free: int) -> int:
+    """Seconds to wait after so many failures, of which some are free.
+
+    >>> [wait_after(n, 4) for n in (4, 5, 6, 7, 30)]
+    [0, 15, 30, 60, 900]
+    """
+    if failures <= free:
+        return 0
+    doublings = min(failures - free - 1, 10)
+    return min(FIRST_WAIT_SECONDS << doublings, LONGEST_WAIT_SECONDS)
+
+
+def count_try(session: Session, username: str, *, address: str, now: datetime) -> None:
+    """Count a try as failed until it is known to be right.
+
+    Raises:
+        TooManyTries: the name or the address has to wait; the try is not counted.
+    """
+    session.execute(
+        delete(LoginThrottle).where(LoginThrottle.blocked_until < utc_text(now - FORGOTTEN_AFTER))
+    )
+    rows = [(key, _locked_row(session, key)) for key in _keys(username, address)]
+    seconds = max(_seconds_left(row, now) for _, row in rows)
+    if seconds > 0:
+        raise TooManyTries(seconds)
+    for key, row in rows:
+        row.failures += 1
+        wait = timedelta(seconds=wait_after(row.failures, key.free))
+        row.blocked_until = utc_text(now + wait)
+
+
+def forget_tries(session: Session, username: str, *, address: str, now: datetime) -> None:
+    """A try was right: the name starts anew, the address gets this one try back."""
+    name, place = _keys(username, address)
+    session.execute(delete(LoginThrottle).where(LoginThrottle.key == name.text))
+    row = _locked_row(session, place)
+    row.failures = max(0, row.failures - 1)
+    row.blocked_until = utc_text(now)
+
+
+def _keys(username: str, address: str) -> tuple[_Key, _Key]:
+    """Name first, address second: everybody locks in the same order."""
+    digest = hashlib.sha256(username.strip().lower().encode()).hexdigest()
+    return (_Key(f"name:{digest}", FREE_PER_NAME), _Key(f"address:{address}", FREE_PER_ADDRESS))
+
+
+def _locked_row(session: Session, key: _Key) -> LoginThrottle:
+    session.execute(
+        text(
+            "INSERT INTO login_throttle (key, failures, blocked_until) VALUES (:key, 0, '')"
+            " ON CONFLICT (key) DO NOTHING"
+        ),
+        {"key": key.text},
+    )
+    return session.scalars(
+        select(LoginThrottle).where(LoginThrottle.key == key.text).with_for_update()
+    ).one()
+
+
+def _seconds_left(row: LoginThrottle, now: datetime) -> int:
+    if not row.blocked_until:
+        return 0
+    seconds = math.ceil((from_utc_text(row.blocked_until) - now).total_seconds())
+    # A clock that was set back (dead battery) must not shut everybody out for years.
+    return seconds if seconds <= LONGEST_WAIT_SECONDS else 0

@@ -1,0 +1,105 @@
+"""Putting the web rim together: extensions, rules before and after each request, own pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+from flask import Flask
+from flask import g
+from flask_babel import Babel
+from flask_bootstrap import Bootstrap5
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from coop.web import access
+from coop.web import auth
+from coop.web import errors
+from coop.web import filters
+from coop.web import frame
+from coop.web import headers
+from coop.web import home
+from coop.web import people
+from coop.web import search
+from coop.web.access import public
+from coop.web.database import db
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from coop.config import Config
+
+UPLOAD_MAX_BYTES = 25 * 1024 * 1024
+
+
+def build(config: Config, *, templates: Path, version: str) -> Flask:
+    """An app with everything but the pillars' pages.
+
+    Args:
+        config: one server on one book.
+        templates: folder of the templates.
+        version: of the program, for ``/health``.
+    """
+    app = Flask("coop", template_folder=str(templates), static_folder="static")
+    app.config.update(_settings(config), VERSION=version)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.add_template_global(frame.language)
+    db.init_app(app)
+    people.init_app(app)
+    Babel(app, locale_selector=frame.language)
+    Bootstrap5(app)
+    app.before_request(access.check_access)
+    CSRFProtect(app)
+    Compress(app)
+    headers.init_app(app)
+    filters.init_app(app)
+    errors.init_app(app)
+    for page in (home, auth, search):
+        app.register_blueprint(page.blueprint)
+    for endpoint in headers.STATIC_ENDPOINTS:
+        app.view_functions[endpoint] = public(_own(app.view_functions[endpoint]))
+    if config.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the way Flask documents
+            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
+        )
+    return app
+
+
+def _settings(config: Config) -> dict[str, Any]:
+    return {
+        "BOOK": config.book,
+        "CLOCK": config.clock,
+        "SESSION_IDLE": config.session_idle,
+        "SESSION_WHOLE": config.session_whole,
+        "SECRET_KEY": config.secret_key,
+        "TESTING": config.testing,
+        "PROPAGATE_EXCEPTIONS": False,
+        "MAX_CONTENT_LENGTH": UPLOAD_MAX_BYTES,
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": config.session_whole,
+        "SESSION_COOKIE_NAME": "desmigratif",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": config.https,
+        "SQLALCHEMY_DATABASE_URI": "sqlite://",  # never opened: the engine is made from BOOK
+        "BABEL_DEFAULT_LOCALE": "id",
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session, which ends by itself
+        "COMPRESS_ALGORITHM": ["gzip"],
+        "COMPRESS_STREAMS": False,
+    }
+
+
+def _own(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view that can carry a mark; the library's own is a bound method."""
+
+    def serve(**values: Any) -> Any:  # noqa: ANN401 - whatever Flask passes and answers
+        g.has_person = False
+        return view(**values)
+
+    return serve

@@ -1,0 +1,381 @@
+"""What a person reads for each refusal: two languages, what happened, what to do next.
+
+Written by hand in both; keyed by the ``code`` of the refusal. Gaps are named after the refusal's
+parameters and filled by ``coop.web.messages``.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Sentence(NamedTuple):
+    """The same sentence in Indonesian and in English."""
+
+    id: str
+    en: str
+
+
+SENTENCES: dict[str, Sentence] = {
+    "coop.refused": Sentence(
+        "Permintaan ini tidak dapat dijalankan. Periksa isian, lalu coba lagi.",
+        "This request cannot be carried out. Check what was typed and try again.",
+    ),
+    "coop.not_found": Sentence(
+        "{kind} {key} tidak ditemukan. Periksa nomornya, atau cari lewat kotak pencarian.",
+        "{kind} {key} was not found. Check the number, or look for it in the search box.",
+    ),
+    "money.amount_unreadable": Sentence(
+        "“{text}” tidak terbaca sebagai jumlah uang. Tulis seperti 1.250.000 atau 1.250.000,50.",
+        "“{text}” cannot be read as an amount. Write it as 1.250.000 or 1.250.000,50.",
+    ),
+    "book.missing": Sentence(
+        "Tidak ada buku di {place}. Buat dengan perintah “desmigratif init”, "
+        "atau sebutkan tempat yang benar dengan --book.",
+        "There is no book at {place}. Make one with “desmigratif init”, "
+        "or name the right place with --book.",
+    ),
+    "book.exists": Sentence(
+        "Di {place} sudah ada buku dan tidak akan ditimpa. Pilih tempat lain.",
+        "There is a book at {place} already and it is never overwritten. Choose another place.",
+    ),
+    "book.busy": Sentence(
+        "Buku sedang dipakai petugas lain terlalu lama. Tidak ada yang berubah. "
+        "Tunggu sebentar, lalu kirim sekali lagi.",
+        "Another counter is holding the book for too long. Nothing was changed. "
+        "Wait a moment and send it once more.",
+    ),
+    "users.not_allowed": Sentence(
+        "Peran Anda tidak mencakup halaman atau tindakan ini. "
+        "Bila memang tugas Anda, mintalah administrator menambah peran.",
+        "Your roles do not include this page or act. "
+        "If it is your task, ask the administrator for the role.",
+    ),
+    "users.sign_in_refused": Sentence(
+        "Nama pengguna dan kata sandi tidak cocok. Periksa huruf besar dan kecil, "
+        "lalu coba lagi. Bila lupa, mintalah kata sandi baru kepada administrator.",
+        "User name and password do not belong together. Check capital letters and try again. "
+        "If you forgot it, ask the administrator for a new password.",
+    ),
+    "users.too_many_tries": Sentence(
+        "Terlalu banyak percobaan masuk yang gagal. Tunggu {seconds}, lalu coba lagi.",
+        "Too many failed tries to sign in. Wait {seconds}, then try again.",
+    ),
+    "users.password_too_short": Sentence(
+        "Kata sandi terlalu pendek. Pakai paling sedikit {minimum} huruf atau angka, "
+        "misalnya tiga kata yang mudah diingat.",
+        "The password is too short. Use at least {minimum} signs, "
+        "for example three words that are easy to remember.",
+    ),
+    "users.password_too_long": Sentence(
+        "Kata sandi terlalu panjang. Pakai paling banyak {maximum} huruf atau angka.",
+        "The password is too long. Use at most {maximum} signs.",
+    ),
+    "users.password_too_easy": Sentence(
+        "Kata sandi ini terlalu mudah ditebak. Pilih yang lain, "
+        "misalnya tiga kata yang tidak berhubungan.",
+        "This password is too easy to guess. Choose another, "
+        "for example three words that have nothing to do with each other.",
+    ),
+    "users.password_wrong": Sentence(
+        "Kata sandi sekarang tidak benar. Ketik kata sandi yang Anda pakai untuk masuk.",
+        "The present password is not right. Type the one with which you signed in.",
+    ),
+    "users.user_exists": Sentence(
+        "Nama pengguna {username} sudah dipakai. Pilih nama pengguna yang lain.",
+        "The user name {username} is taken. Choose another.",
+    ),
+    "users.user_unknown": Sentence(
+        "Tidak ada pengguna bernama {username}. Lihat daftar pengguna untuk nama yang benar.",
+        "There is no user called {username}. Look up the right name in the list of users.",
+    ),
+    "users.username_refused": Sentence(
+        "Nama pengguna “{username}” tidak dapat dipakai. Pakai 3 sampai 40 huruf kecil, angka, "
+        "titik, tanda hubung atau garis bawah, misalnya siti.rahma.",
+        "The user name “{username}” cannot be used. Use 3 to 40 small letters, digits, dots, "
+        "hyphens or underscores, for example siti.rahma.",
+    ),
+    "users.display_name_refused": Sentence(
+        "Nama orang perlu diisi, paling panjang 100 huruf, tanpa tanda khusus. "
+        "Ketik ulang namanya.",
+        "A person needs a name of at most 100 letters without special signs. Type it again.",
+    ),
+    "users.role_unknown": Sentence(
+        "Peran “{role}” tidak dikenal. Pilih peran dari daftar.",
+        "There is no role “{role}”. Choose one from the list.",
+    ),
+    "users.last_administrator": Sentence(
+        "{username} adalah satu-satunya administrator. "
+        "Jadikan orang lain administrator lebih dahulu.",
+        "{username} is the only administrator. Make somebody else administrator first.",
+    ),
+    "users.setup_code_wrong": Sentence(
+        "Kode awal tidak cocok atau sudah dipakai. Salin kode yang dicetak saat buku dibuat; "
+        "bila hilang, buat pengguna dengan perintah “desmigratif user add”.",
+        "The set-up code is another, or it was used. Copy the code printed when the book was "
+        "made; if it is lost, make a user with “desmigratif user add”.",
+    ),
+    "ledger.request_reused": Sentence(
+        "Formulir ini sudah menjadi jurnal {voucher_number} dengan isi yang berbeda. "
+        "Buka jurnal itu; untuk mencatat yang lain, mulai dari formulir baru.",
+        "This form became entry {voucher_number} with other content. "
+        "Open that entry; to record something else, start from a new form.",
+    ),
+    "ledger.too_few_lines": Sentence(
+        "Jurnal perlu paling sedikit dua baris; ini baru {lines}. Tambahkan baris lawannya.",
+        "An entry needs at least two lines; this has {lines}. Add the line on the other side.",
+    ),
+    "ledger.zero_line": Sentence(
+        "Baris {line} tidak punya jumlah. Isi jumlahnya atau hapus baris itu.",
+        "Line {line} has no amount. Fill it in or remove the line.",
+    ),
+    "ledger.amount_too_large": Sentence(
+        "Jumlah pada baris {line} terlalu besar: {amount}. Periksa banyaknya angka nol.",
+        "The amount on line {line} is too large: {amount}. Check the number of zeros.",
+    ),
+    "ledger.unbalanced": Sentence(
+        "Debit {debit} dan kredit {credit} tidak sama; selisihnya {difference}. "
+        "Periksa setiap baris sampai keduanya sama.",
+        "Debit {debit} and credit {credit} differ by {difference}. "
+        "Check each line until both are equal.",
+    ),
+    "ledger.unit_unbalanced": Sentence(
+        "Debit dan kredit unit {unit} tidak sama; selisihnya {difference}. "
+        "Tambahkan baris antarunit, atau pilih unit yang sama di semua baris.",
+        "Debit and credit of unit {unit} differ by {difference}. "
+        "Add the inter-unit lines, or choose one unit for all lines.",
+    ),
+    "ledger.text_refused": Sentence(
+        "{field} tidak dapat diterima: {reason}. Perbaiki, lalu kirim lagi.",
+        "{field} cannot be taken: {reason}. Put it right and send it again.",
+    ),
+    "ledger.effective_date_later": Sentence(
+        "Tanggal efektif {effective_date} lebih lambat daripada tanggal buku {entry_date}. "
+        "Pakai tanggal efektif yang sama atau lebih awal.",
+        "The effective date {effective_date} is later than the entry date {entry_date}. "
+        "Use the same day or an earlier one.",
+    ),
+    "ledger.account_unknown": Sentence(
+        "Akun {account} tidak ada di bagan akun. Pilih akun dari daftar.",
+        "There is no account {account} in the chart. Choose one from the list.",
+    ),
+    "ledger.account_is_header": Sentence(
+        "Akun {account} adalah akun induk dan tidak menerima catatan. "
+        "Pilih salah satu akun di bawahnya.",
+        "Account {account} is a header and takes no postings. Choose one of the accounts below it.",
+    ),
+    "ledger.account_inactive": Sentence(
+        "Akun {account} sudah dinonaktifkan. Pilih akun lain, atau aktifkan lagi di bagan akun.",
+        "Account {account} was deactivated. Choose another, or activate it again in the chart.",
+    ),
+    "ledger.account_not_postable": Sentence(
+        "Akun {account} dihitung oleh program dan tidak dapat dicatat langsung. Pilih akun lain.",
+        "Account {account} is computed by the program and cannot be posted to. Choose another.",
+    ),
+    "ledger.unit_unknown": Sentence(
+        "Unit {unit} tidak dikenal atau tidak aktif. Pilih unit dari daftar.",
+        "Unit {unit} is unknown or not active. Choose one from the list.",
+    ),
+    "ledger.subledger_missing": Sentence(
+        "Baris untuk akun {account} harus menyebut nomor {kind}. Isi nomornya.",
+        "A line on account {account} has to name the number of a {kind}. Fill it in.",
+    ),
+    "ledger.subledger_not_expected": Sentence(
+        "Akun {account} tidak memakai nomor {kind}. Kosongkan nomor pada baris itu.",
+        "Account {account} takes no number of a {kind}. Leave it empty on that line.",
+    ),
+    "ledger.subledger_unknown": Sentence(
+        "Nomor {number} tidak terdaftar sebagai {kind}. Periksa nomornya.",
+        "Number {number} is not registered as a {kind}. Check the number.",
+    ),
+    "ledger.period_closed": Sentence(
+        "Periode {period} sudah {state}. Catat pada periode yang masih terbuka, "
+        "atau mintalah bendahara membukanya kembali.",
+        "Period {period} is {state}. Record it in a period that is open, "
+        "or ask the treasurer to reopen this one.",
+    ),
+    "ledger.date_in_future": Sentence(
+        "Tanggal {entry_date} belum tiba; hari ini {today}. "
+        "Pakai tanggal hari ini atau sebelumnya.",
+        "{entry_date} lies ahead; today is {today}. Use today's date or an earlier one.",
+    ),
+    "ledger.clock_behind": Sentence(
+        "Jam komputer ({now}) lebih awal daripada catatan terakhir ({last_recorded_at}). "
+        "Betulkan tanggal dan jam komputer, lalu coba lagi; mungkin baterainya lemah.",
+        "The computer's clock ({now}) is earlier than the last entry ({last_recorded_at}). "
+        "Set its date and time and try again; its battery may be weak.",
+    ),
+    "ledger.balance_too_low": Sentence(
+        "Saldo {number} pada akun {account} akan menjadi {balance} pada {day}. "
+        "Kurangi jumlahnya, atau periksa tanggal efektifnya.",
+        "The balance of {number} on account {account} would be {balance} on {day}. "
+        "Take a smaller amount, or check the effective date.",
+    ),
+    "ledger.cash_below_zero": Sentence(
+        "Kas {account} tercatat {balance} pada akhir {day}. Cari uang masuk yang belum dicatat "
+        "atau uang keluar yang dicatat dua kali, baru tutup bulan ini.",
+        "Cash {account} stands at {balance} at the end of {day}. Look for money received that was "
+        "not recorded, or money paid recorded twice; then close the month.",
+    ),
+    "ledger.entry_unknown": Sentence(
+        "Jurnal {entry} tidak ada. Cari lewat nomor bukti di kotak pencarian.",
+        "There is no entry {entry}. Look for its voucher number in the search box.",
+    ),
+    "ledger.already_reversed": Sentence(
+        "Jurnal {voucher_number} sudah dibatalkan dengan {reversed_by}. "
+        "Pembatalan hanya sekali; catat koreksinya sebagai jurnal baru.",
+        "Entry {voucher_number} was reversed by {reversed_by}. "
+        "A reversal happens once; record the correction as a new entry.",
+    ),
+    "ledger.not_reversible": Sentence(
+        "Jurnal {voucher_number} tidak dapat dibatalkan di sini: {reason}.",
+        "Entry {voucher_number} cannot be reversed here: {reason}.",
+    ),
+    "ledger.close_out_of_order": Sentence(
+        "{period} belum dapat ditutup karena {earlier} masih terbuka. "
+        "Tutup {earlier} lebih dahulu.",
+        "{period} cannot be closed while {earlier} is open. Close {earlier} first.",
+    ),
+    "ledger.close_too_early": Sentence(
+        "{period} belum berakhir; hari ini {today}. Tutup setelah hari terakhirnya lewat.",
+        "{period} has not ended; today is {today}. Close it once its last day has come.",
+    ),
+    "ledger.period_not_open": Sentence(
+        "Tidak ada yang perlu dikerjakan: {period} sudah {state}. Lihat daftar periode.",
+        "There is nothing to do: {period} is {state}. Look at the list of periods.",
+    ),
+    "ledger.reopen_out_of_order": Sentence(
+        "Hanya bulan tertutup yang terakhir, {latest}, yang dapat dibuka kembali, bukan {period}. "
+        "Buka {latest} lebih dahulu, atau catat koreksi di bulan yang terbuka.",
+        "Only the latest closed month, {latest}, can be reopened, not {period}. "
+        "Reopen {latest} first, or record a correction in an open month.",
+    ),
+    "ledger.period_locked": Sentence(
+        "{period} sudah disahkan RAT dan terkunci selamanya. Catat koreksinya di tahun berjalan, "
+        "pada akun koreksi SHU tahun lalu.",
+        "{period} was approved by the members' meeting and is locked for ever. Record the "
+        "correction in the running year, on the account for corrections of earlier years.",
+    ),
+    "ledger.money_not_transferred": Sentence(
+        "Akun {account} adalah kas atau bank, jadi tidak dapat dipindahbukukan. Pilih akun lain, "
+        "atau catat lewat bukti kas atau bank.",
+        "Account {account} is cash or bank and takes no transfer between accounts. Choose another, "
+        "or record it with a cash or bank voucher.",
+    ),
+    "ledger.year_not_ready": Sentence(
+        "Tahun {year} belum sampai ke langkah ini: {reason}.",
+        "Year {year} is not ready for this step: {reason}.",
+    ),
+    "ledger.role_missing": Sentence(
+        "Bagan akun belum menunjuk akun untuk tugas “{role}”. Tentukan satu akun di bagan akun.",
+        "The chart names no account for “{role}”. Assign one in the chart of accounts.",
+    ),
+    "ledger.account_exists": Sentence(
+        "Akun {account} sudah ada. Pakai kode lain, atau ubah akun yang ada.",
+        "Account {account} exists already. Use another code, or change the one that is there.",
+    ),
+    "ledger.account_in_use": Sentence(
+        "Akun {account} sudah dipakai: tidak dapat dihapus, dan jenis serta rinciannya tetap. "
+        "Ubah namanya atau nonaktifkan.",
+        "Account {account} is in use: it cannot be deleted, and its type and details stay. "
+        "Rename or deactivate it.",
+    ),
+    "ledger.account_has_balance": Sentence(
+        "Akun {account} masih bersaldo {balance}. Pindahkan saldonya dulu, lalu nonaktifkan.",
+        "Account {account} still holds {balance}. Move it to another account first.",
+    ),
+    "ledger.account_needed": Sentence(
+        "Akun {account} dipakai sendiri oleh pembukuan ({role}) dan harus tetap aktif.",
+        "The ledger itself posts to account {account} ({role}); it stays active.",
+    ),
+    "ledger.dates_reversed": Sentence(
+        "Tanggal akhir {last} mendahului tanggal awal {first}. Tukar kedua tanggal itu.",
+        "The last day {last} comes before the first day {first}. Swap the two dates.",
+    ),
+    "ledger.chart_row_refused": Sentence(
+        "Baris {row} bagan akun tidak dapat dibaca: kolom {field} berisi “{value}”. "
+        "Perbaiki berkasnya, lalu impor lagi.",
+        "Row {row} of the chart cannot be taken: column {field} holds “{value}”. "
+        "Put the file right and import it again.",
+    ),
+}
+
+#: Values that code keeps as names, in the words of the sentences; by parameter, then value.
+WORDS: dict[str, dict[str, Sentence]] = {
+    "state": {
+        "open": Sentence("terbuka", "open"),
+        "closed": Sentence("ditutup", "closed"),
+        "locked": Sentence("dikunci", "locked"),
+    },
+    "kind": {
+        "account": Sentence("Akun", "Account"),
+        "entry": Sentence("Jurnal", "Entry"),
+        "member": Sentence("anggota", "member"),
+        "savings": Sentence("rekening simpanan", "savings account"),
+        "loan": Sentence("pinjaman", "loan"),
+        "enterprise": Sentence("usaha", "enterprise"),
+        "supplier": Sentence("pemasok", "supplier"),
+        "person": Sentence("orang", "person"),
+        "attachment": Sentence("Lampiran", "Attachment"),
+        "report": Sentence("Laporan", "Report"),
+    },
+    "field": {
+        "narration": Sentence("Keterangan", "The narration"),
+        "receipt_number": Sentence("Nomor kuitansi", "The receipt number"),
+        "batch": Sentence("Nama susulan", "The name of the batch"),
+        "origin": Sentence("Asal", "The origin"),
+        "reason": Sentence("Alasan", "The reason"),
+        "request_id": Sentence("Nomor permintaan", "The request id"),
+        "actor": Sentence("Nama pelaku", "The actor"),
+        "approved_by": Sentence("Nama penyetuju", "The approver"),
+        "name": Sentence("Nama", "The name"),
+        "code": Sentence("Kode", "The code"),
+    },
+    "reason": {
+        "empty": Sentence("masih kosong", "it is empty"),
+        "too_long": Sentence("terlalu panjang", "it is too long"),
+        "control_characters": Sentence(
+            "ada tanda yang tidak terlihat", "it holds signs that cannot be seen"
+        ),
+        "reversal": Sentence(
+            "jurnal ini sendiri suatu pembatalan; catat jurnal baru",
+            "it is a reversal itself; record a new entry",
+        ),
+        "closing": Sentence(
+            "jurnal ini penutup tahun; koreksi lewat periode penyesuaian",
+            "it closes a year; correct it in the adjustment period",
+        ),
+        "other_pillar": Sentence(
+            "batalkan dari halaman asalnya, misalnya halaman pinjaman atau simpanan",
+            "reverse it on the page it came from, such as that of the loan or the savings",
+        ),
+        "not_ended": Sentence(
+            "tahunnya belum berakhir; tunggu sampai 31 Desember lewat",
+            "the year has not ended; wait until 31 December has come",
+        ),
+        "no_entries": Sentence(
+            "tidak ada jurnal pada tahun itu; periksa angka tahunnya",
+            "there is no entry in that year; check the number",
+        ),
+        "months_open": Sentence(
+            "masih ada bulan yang terbuka; tutup semuanya lebih dahulu",
+            "some of its months are open; close all of them first",
+        ),
+        "year_before_open": Sentence(
+            "tahun sebelumnya belum ditutup; tutup tahun itu lebih dahulu",
+            "the year before is not closed; close that one first",
+        ),
+        "year_before_unapproved": Sentence(
+            "tahun sebelumnya belum disahkan RAT; sahkan tahun itu lebih dahulu",
+            "the year before is not approved by the members' meeting; approve that one first",
+        ),
+        "step_before": Sentence(
+            "langkah sebelumnya belum selesai; tutup tahun, audit, lalu pengesahan RAT",
+            "the step before is not done: close the year, then audit, then approval",
+        ),
+        "adjustments_unclosed": Sentence(
+            "ada penyesuaian yang belum ditutup ke SHU; jalankan tutup tahun sekali lagi",
+            "some adjustments are not closed to the surplus yet; close the year once more",
+        ),
+    },
+}

@@ -1,0 +1,163 @@
+"""An app on a real book, the people of these tests, and a browser that signs in."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coop import create_app
+from coop.config import Config
+from coop.db import writing
+from coop.ledger.book import create_book
+from coop.ledger.book import require_book
+from coop.users import service
+from coop.users.access import Role
+from coop.web.database import db
+from tests.conftest import IDENTITY
+from tests.conftest import NOW
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from sqlalchemy import Engine
+    from werkzeug.test import TestResponse
+
+PASSWORD = "tiga kuda makan rumput"
+
+#: Siti keeps the books, Budi chairs, Ketut administers, Wayan belongs elsewhere and may nothing.
+PEOPLE = {
+    "siti": ("Siti", [Role.TREASURER]),
+    "budi": ("Budi", [Role.CHAIR]),
+    "dewi": ("Dewi", [Role.SUPERVISOR]),
+    "ketut": ("Ketut", [Role.ADMINISTRATOR]),
+    "wayan": ("Wayan", []),
+}
+
+_CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class Clock:
+    """The moment of a test; moved by hand."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def advance(self, by: timedelta) -> None:
+        self.moment += by
+
+
+class Browser:
+    """A client that sends the token of the page it looks at, as a person's browser does."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, path: str, **kwargs: object) -> TestResponse:
+        return self.client.get(path, **kwargs)
+
+    def token(self, path: str = "/masuk") -> str:
+        """The token of a page's first form; of the search page when signed in."""
+        match = _CSRF.search(self.client.get(path, follow_redirects=True).text)
+        assert match is not None, f"{path} has no form"
+        return match[1]
+
+    def post(
+        self, path: str, data: dict[str, object] | None = None, **kwargs: object
+    ) -> TestResponse:
+        sent = {"csrf_token": self.token(), **(data or {})}
+        return self.client.post(path, data=sent, **kwargs)
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> TestResponse:
+        return self.post("/masuk", {"username": username, "password": password})
+
+
+@pytest.fixture
+def clock(now: datetime) -> Clock:
+    return Clock(now)
+
+
+@pytest.fixture(scope="session")
+def furnished_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book with everybody of these tests in it, made once; pages are tested on SQLite."""
+    place = tmp_path_factory.mktemp("web") / "buku.sqlite"
+    create_book(str(place), IDENTITY, actor="test", now=NOW)
+    engine = require_book(str(place))
+    with writing(engine) as session:
+        for username, (display_name, roles) in PEOPLE.items():
+            service.create_user(
+                session,
+                username=username,
+                display_name=display_name,
+                password=PASSWORD,
+                roles=roles,
+                actor="test",
+                now=NOW,
+            )
+        session.commit()
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    engine.dispose()
+    return place
+
+
+@pytest.fixture
+def people(furnished_book: Path, tmp_path: Path) -> str:
+    """A copy of that book for one test."""
+    place = tmp_path / "buku.sqlite"
+    shutil.copy(furnished_book, place)
+    return str(place)
+
+
+@pytest.fixture
+def app(people: str, clock: Clock) -> Iterator[Flask]:
+    """The app on that book."""
+    made = create_app(Config(book=people, secret_key="x" * 64, clock=clock, testing=True))
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def served(app: Flask) -> Engine:
+    """The engine of the app, to look at what it left behind."""
+    with app.app_context():
+        return db.engine
+
+
+@pytest.fixture
+def stranger(app: Flask) -> Browser:
+    """Somebody who has not signed in."""
+    return Browser(app.test_client())
+
+
+@pytest.fixture
+def browser_of(app: Flask) -> Callable[[str], Browser]:
+    """A browser in which a person of these tests has signed in."""
+
+    def sign_in(username: str) -> Browser:
+        browser = Browser(app.test_client())
+        response = browser.sign_in(username)
+        assert response.status_code == 303, response.text
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def siti(browser_of: Callable[[str], Browser]) -> Browser:
+    """The treasurer's browser."""
+    return browser_of("siti")
