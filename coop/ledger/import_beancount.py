@@ -214,7 +214,11 @@ def _broken_assertions(balances: Iterable[Json], transactions: Iterable[Json]) -
             continue
         found = sums.get(event["account"], Decimal())
         if found != number:
-            facts = (("stated", f"{number:f}"), ("found", f"{found:f}"), ("date", event["date"]))
+            facts = (
+                ("stated", f"{number:f}"),
+                ("found_amount", f"{found:f}"),
+                ("date", date.fromisoformat(event["date"])),
+            )
             broken.append(
                 Problem(event["line"], "", "beancount_balance", event["account"], "", facts)
             )

@@ -215,7 +215,7 @@ class _Matching:
             return None
         if line.member_kind not in {"", kind}:
             self._say(entry, line.row, "member", "member_kind", line.member,
-                      account=code, kind=kind, found=line.member_kind)  # fmt: skip
+                      account=code, kind=kind, other_kind=line.member_kind)  # fmt: skip
             return None
         reference = SubledgerRef(kind, line.member)
         if reference not in self._view.references:
