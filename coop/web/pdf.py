@@ -41,6 +41,7 @@ from coop.web.pdf_fonts import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Iterator
 
     from reportlab.pdfgen.canvas import Canvas
     from reportlab.platypus.flowables import Flowable
@@ -282,10 +283,16 @@ def _height_after(making: Making, canvas: Canvas, page: Page) -> float:
     """How much room the rest of the story takes."""
     assert making.pisa is not None, "the table is laid out inside a story"
     total = 0.0
-    for flowable in making.pisa.story:
-        _, height = flowable.wrapOn(canvas, page.text_width, page.later_height)
-        total += flowable.getSpaceBefore() + height + flowable.getSpaceAfter()
+    for kept in making.pisa.story:
+        # What is kept together asks for more than any page to be asked to split.
+        total += sum(_heights(getattr(kept, "_content", [kept]), canvas, page))
     return total
+
+
+def _heights(flowables: list[Flowable], canvas: Canvas, page: Page) -> Iterator[float]:
+    for flowable in flowables:
+        _, height = flowable.wrapOn(canvas, page.text_width, page.later_height)
+        yield flowable.getSpaceBefore() + height + flowable.getSpaceAfter()
 
 
 def own_files_only(address: str, _relative: str | None = None) -> str:

@@ -14,6 +14,7 @@ from typing import Final
 from typing import NamedTuple
 
 from reportlab.platypus.flowables import Flowable
+from reportlab.platypus.flowables import PageBreak
 
 from coop.ledger.report import ReportRow
 from coop.web import paper
@@ -50,6 +51,15 @@ ROWS_WITH_TAIL: Final = 3
 
 BOLD_STYLES: Final = frozenset({"heading", "subtotal", "total"})
 SUMS: Final = frozenset({"subtotal", "total"})
+FIGURES: Final = frozenset({"money", "number"})
+
+#: Air between columns of figures, where there is room for it.
+GUTTER: Final = 8.0
+#: How much wider than its figures a column may be for its heading to stay in one line.
+HEAD_STRETCH: Final = 1.35
+MORE_DIGITS: Final = "00."
+#: A width computed twice may differ in its last digits.
+ROUNDING: Final = 0.01
 
 
 class Ink(NamedTuple):
@@ -113,9 +123,9 @@ class Layout:
 
     def _need(self, index: int, sample: list[ReportRow]) -> Need:
         regular, bold = faces()
-        head = self.heads[index]
-        word = max((bold.stringWidth(part, 1) for part in head.split()), default=0.0)
-        most = bold.stringWidth(head, 1) if self.columns[index].kind == "text" else word
+        head = bold.stringWidth(self.heads[index], 1)
+        word = max(bold.stringWidth(part, 1) for part in [*self.heads[index].split(), ""])
+        most = head if self.columns[index].kind == "text" else word
         longest = word
         for row in sample:
             cell = row.cells[index]
@@ -128,21 +138,24 @@ class Layout:
                 longest = max(longest, *(face.stringWidth(part, 1) for part in text.split(" ")))
             else:
                 longest = max(longest, face.stringWidth(text, 1))
+        if self.columns[index].kind in FIGURES and len(sample) == paper.SAMPLE_ROWS:
+            # Rows not seen yet, and the sums below them, may be a few digits longer.
+            most += bold.stringWidth(MORE_DIGITS, 1)
         if self.columns[index].kind != "text":
-            return Need(most, most)
+            return Need(most, max(most, min(head, most * HEAD_STRETCH)))
         return Need(min(longest, most), most)
 
     def _spans(self, row: ReportRow, index: int) -> bool:
         """Whether a text runs on into empty columns beside it."""
         return (
             row.style != "line"
-            and self.columns[index].kind not in {"money", "number"}
+            and self.columns[index].kind not in FIGURES
             and index + 1 < len(self.columns)
             and row.cells[index + 1] in {None, ""}
         )
 
     def _equal_money(self) -> None:
-        widest = max(
+        self.money_width = max(
             (
                 need.most
                 for need, column in zip(self.needs, self.columns, strict=True)
@@ -151,7 +164,7 @@ class Layout:
             default=0.0,
         )
         self.needs = [
-            Need(need.least, widest) if column.kind == "money" else need
+            Need(need.least, self.money_width) if column.kind == "money" else need
             for need, column in zip(self.needs, self.columns, strict=True)
         ]
 
@@ -176,22 +189,36 @@ class Layout:
             if column.kind == "text":
                 narrow = min(narrow, WORD_MOST)
                 narrow = max(narrow, min(comfortable, TEXT_LEAST))
+            elif column.kind in FIGURES:
+                comfortable += GUTTER
             least.append(narrow)
             most.append(max(narrow, comfortable))
         if sum(most) <= width:
             return Fit(size, self._spread(most, width - sum(most)), is_good=True)
-        over = sum(least) - width
-        if over > 0:
+        if sum(least) > width:
             scale = width / sum(least)
             return Fit(size, tuple(each * scale for each in least), is_good=False)
-        room = -over / (sum(most) - sum(least))
-        widths = tuple(low + (high - low) * room for low, high in zip(least, most, strict=True))
+        widths = self._share(least, most, width - sum(least))
         # A text may take two lines or so; where it would take more, turn the page instead.
         is_good = all(
             each >= high / 2.2 or each >= TEXT_LEAST * 3
             for each, high in zip(widths, most, strict=True)
         )
         return Fit(size, widths, is_good)
+
+    def _share(self, least: list[float], most: list[float], spare: float) -> tuple[float, ...]:
+        """Give room above the narrowest to the texts first, since figures never wrap."""
+        is_text = [column.kind == "text" for column in self.columns]
+        wishes = [high - low for low, high in zip(least, most, strict=True)]
+        widths = list(least)
+        for kind in (True, False):
+            asked = sum(wish for wish, text in zip(wishes, is_text, strict=True) if text is kind)
+            given = min(spare, asked)
+            spare -= given
+            for index, wish in enumerate(wishes):
+                if is_text[index] is kind and asked > 0:
+                    widths[index] += wish * given / asked
+        return tuple(widths)
 
     def _spread(self, widths: list[float], spare: float) -> tuple[float, ...]:
         """Give what is left over to the column that is read most."""
@@ -218,6 +245,7 @@ class Grid:
         self.faces = faces()
         # Closing parentheses hang in the margin of the column, so that figures stay in line.
         self.hang = max(PAD, self.faces.bold.stringWidth(")", fit.size))
+        self.sum_width = layout.money_width * fit.size + 2 * PAD + self.hang
         self.header = self._lay_header()
 
     def _lay_header(self) -> Laid:
@@ -225,12 +253,13 @@ class Grid:
         inks: list[Ink] = []
         lines = []
         for index, head in enumerate(self.layout.heads):
-            room = self.edges[index + 1] - self.edges[index] - PAD - self.hang
+            right = self.hang if self.layout.columns[index].kind in FIGURES else PAD
+            room = self.edges[index + 1] - self.edges[index] - PAD - right + ROUNDING
             lines.append(wrapped(head, bold, self.size, room, HEAD_LINES))
         tallest = max(len(each) for each in lines)
         for index, column in enumerate(self.layout.columns):
             first = tallest - len(lines[index])
-            is_right = column.kind in {"money", "number"}
+            is_right = column.kind in FIGURES
             for offset, line in enumerate(lines[index], start=first):
                 inks.append(self._ink(index, line, offset, is_right=is_right, is_bold=True))
         height = tallest * self.leading + 4 * ROW_PAD
@@ -247,7 +276,7 @@ class Grid:
         right = self.edges[index + 1] - self.hang
         width = face.stringWidth(text, self.size)
         squeeze = 100.0
-        if width > right - left:
+        if width > right - left + ROUNDING:
             # A figure is never cut: it is set narrower until it fits.
             squeeze = 100 * (right - left) / width
             width = right - left
@@ -268,7 +297,7 @@ class Grid:
             if cell is None or cell == "":
                 continue
             text = printable(paper.cell_text(cell, layout.language, sen=layout.sen))
-            if column.kind in {"money", "number"}:
+            if column.kind in FIGURES:
                 inks.append(self._ink(index, text, 0, is_right=True, is_bold=is_bold))
                 if column.kind == "money" and row.style in SUMS:
                     ruled.append(index)
@@ -279,7 +308,7 @@ class Grid:
                     end += 1
             indent = INDENT * row.level if index == layout.indented else 0.0
             # However deep the level, some room is left.
-            room = self.edges[end + 1] - self.edges[index] - 2 * PAD
+            room = self.edges[end + 1] - self.edges[index] - 2 * PAD + ROUNDING
             indent = min(indent, room / 2)
             lines = wrapped(text, face, self.size, room - indent, CELL_LINES)
             tallest = max(tallest, len(lines))
@@ -335,7 +364,8 @@ class Grid:
     ) -> list[tuple[float, float, float, float]]:
         rules = []
         for index in row.ruled:
-            left, right = self.edges[index] + PAD, self.edges[index + 1]
+            left = max(self.edges[index] + PAD, self.edges[index + 1] - self.sum_width)
+            right = self.edges[index + 1]
             heights = (
                 [top - 0.4] if row.style == "subtotal" else [top - 0.4, bottom + 2.4, bottom + 1]
             )
@@ -448,10 +478,7 @@ class Table(Flowable):
             return []
         rows = [self.held.popleft() for _ in range(count)]
         self.held_height = sum(row.height for row in self.held)
-        # reportlab marks what it moved to the next page and refuses to move it twice; what is
-        # left after a page of rows is another thing.
-        self.__dict__.pop("_postponed", None)
-        return [TablePart(self.grid, rows), self]
+        return [TablePart(self.grid, rows), PageBreak(), self]
 
     def _fitting(self, room: float) -> int:
         """Rows that fit, less headings that would lose their lines and lines their sums."""
