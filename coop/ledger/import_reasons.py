@@ -6,7 +6,6 @@ line, the page and the file of bad rows alike.
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING
 from typing import Final
@@ -302,9 +301,7 @@ def _shown(name: str, value: Fact, language: str) -> str:
         except AmountUnreadable:
             return text
     harmless = "".join(
-        char
-        if char.isprintable() and unicodedata.category(char) != "Cf"
-        else "\N{REPLACEMENT CHARACTER}"
+        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}"
         for char in text[: SHOWN_LENGTH + 1]
     )
     return harmless if len(harmless) <= SHOWN_LENGTH else f"{harmless[:SHOWN_LENGTH]}…"
