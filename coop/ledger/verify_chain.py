@@ -51,7 +51,8 @@ class StoredEntry:
 
 def stored_entries(session: Session) -> Iterator[StoredEntry]:
     """Every entry as it was sealed, in chain order; two cursors, flat memory."""
-    codes: dict[int, str] = dict(session.execute(text("SELECT id, code FROM account")).tuples())
+    chart = session.execute(text("SELECT id, code FROM account"))
+    codes: dict[int, str] = dict(chart.tuples().all())
     references = {
         row[0]: (row[1], row[2])
         for row in session.execute(text("SELECT id, kind, number FROM subledger"))

@@ -74,7 +74,7 @@ def closed_periods(session: Session) -> Iterator[Finding]:
         " WHERE y.status = 'approved' AND e.recorded_at > y.changed_at ORDER BY e.id",
     ):
         if from_utc_text(recorded_at) > from_utc_text(approved_at) + CLOCK_TOLERANCE:
-            yield error("closed_periods", "approved", voucher, entry=entry_id, period=str(year))
+            yield error("closed_periods", "approved", voucher, entry=entry_id, year=year)
 
 
 def period_history(session: Session) -> Iterator[Finding]:

@@ -57,8 +57,10 @@ def month_totals(session: Session) -> Iterator[Finding]:
                 str(code),
                 period=period,
                 unit=unit,
-                stated=f"{_plain(ours[0])} / {_plain(ours[1])}",
-                summed=f"{_plain(lines[0])} / {_plain(lines[1])}",
+                stated_debit=_plain(ours[0]),
+                stated_credit=_plain(ours[1]),
+                debit=_plain(lines[0]),
+                credit=_plain(lines[1]),
             )
 
 
@@ -75,7 +77,7 @@ def subledger_totals(session: Session) -> Iterator[Finding]:
         " ORDER BY a.code",
     ):
         yield error(
-            "subledger_totals", "differs", code, control=_plain(control), detail=_plain(detail)
+            "subledger_totals", "differs", code, control=_plain(control), sum=_plain(detail)
         )
 
 
