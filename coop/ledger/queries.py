@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from sqlalchemy import case
 from sqlalchemy import func
+from sqlalchemy import literal
 from sqlalchemy import or_
 from sqlalchemy import select
 
@@ -174,7 +175,10 @@ def _postings(session: Session, spans: list[tuple[date, date]], unit: str) -> di
     if unit:
         conditions.append(Posting.unit == unit)
     net = func.sum(Posting.amount, type_=MoneyType)
-    debit = func.sum(case((Posting.amount > ZERO, Posting.amount), else_=ZERO), type_=MoneyType)
+    debit = func.sum(
+        case((Posting.amount > ZERO, Posting.amount), else_=literal(ZERO, MoneyType)),
+        type_=MoneyType,
+    )
     rows = session.execute(
         select(Posting.account_id, debit, net).where(*conditions).group_by(Posting.account_id)
     )
