@@ -1,0 +1,119 @@
+"""What the ledger's pages share: their blueprint and how a query string is read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+from flask import Blueprint
+from flask import current_app
+from flask import request
+from flask import url_for
+from sqlalchemy import select
+
+from coop.dates import Period
+from coop.dates import first_day
+from coop.dates import last_day
+from coop.dates import parse_day
+from coop.dates import period_of
+from coop.ledger.entry import EntryKind
+from coop.ledger.models import Account
+from coop.ledger.models import BusinessUnit
+from coop.ledger.report import Label
+from coop.web.clock import today
+from coop.web.format import short_day
+from coop.web.frame import header
+from coop.web.frame import language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+blueprint = Blueprint("ledger", __name__)
+
+TEXT_MAX = 100
+
+KIND_LABELS = {
+    EntryKind.NORMAL: Label("Jurnal biasa", "Ordinary entry"),
+    EntryKind.OPENING: Label("Saldo awal", "Opening balance"),
+    EntryKind.ADJUSTMENT: Label("Penyesuaian", "Adjustment"),
+    EntryKind.CLOSING: Label("Penutupan", "Closing"),
+    EntryKind.REVERSAL: Label("Pembatalan", "Reversal"),
+}
+
+
+class Choice(NamedTuple):
+    """One option of a list: its code and what a person reads."""
+
+    code: str
+    label: str
+
+
+class Span(NamedTuple):
+    """The days a page is about, both included."""
+
+    first: date
+    last: date
+
+
+def argument(name: str) -> str:
+    """A text of the query string, trimmed and cut to a sensible length."""
+    return request.args.get(name, "").strip()[:TEXT_MAX]
+
+
+def day_argument(name: str) -> date | None:
+    """A day of the query string in either form; None for anything that is no day."""
+    text = argument(name)
+    try:
+        return parse_day(text) if text else None
+    except ValueError:
+        return None
+
+
+def span_argument() -> Span:
+    """The range asked for with ``dari`` and ``sampai``; the latest month with entries otherwise."""
+    month = latest_month()
+    first = day_argument("dari") or first_day(month)
+    last = day_argument("sampai") or max(first, last_day(month))
+    return Span(min(first, last), max(first, last))
+
+
+def latest_month() -> Period:
+    """The month people most likely mean: the last open one, else the last one, else this one."""
+    head = header()
+    month = head.last_open or head.last_shut
+    return Period(month) if month else period_of(today())
+
+
+def units(session: Session) -> Sequence[Choice]:
+    """Units in their order."""
+    rows = session.scalars(select(BusinessUnit).order_by(BusinessUnit.position))
+    return [Choice(unit.code, own_language(unit.name, unit.name_en)) for unit in rows]
+
+
+def postable_accounts(session: Session) -> Sequence[Choice]:
+    """Accounts that take postings, by code."""
+    rows = session.execute(
+        select(Account.code, Account.name, Account.name_en).where(~Account.is_header)
+    )
+    choices = [Choice(code, own_language(name, name_en)) for code, name, name_en in rows]
+    return sorted(choices)
+
+
+def own_language(indonesian: str, english: str) -> str:
+    """A name in the reader's language; Indonesian where it has no English."""
+    return english if language() == "en" and english else indonesian
+
+
+def url_if_built(endpoint: str, **values: int | str) -> str | None:
+    """The address of a page, None while that page does not exist."""
+    if endpoint not in current_app.view_functions:
+        return None
+    return url_for(endpoint, **values)
+
+
+def typed_day(day: date | None) -> str:
+    """A day as it stands in a filter's field."""
+    return "" if day is None else short_day(day)
