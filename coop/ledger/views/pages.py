@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import NamedTuple
 
 from flask import Blueprint
@@ -107,7 +108,7 @@ def own_language(indonesian: str, english: str) -> str:
     return english if language() == "en" and english else indonesian
 
 
-def url_if_built(endpoint: str, **values: int | str) -> str | None:
+def url_if_built(endpoint: str, **values: Any) -> str | None:  # noqa: ANN401 - as url_for takes
     """The address of a page, None while that page does not exist."""
     if endpoint not in current_app.view_functions:
         return None
