@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from sqlalchemy import Index
 from sqlalchemy import Text
 from sqlalchemy import insert
+from sqlalchemy import select
 from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
@@ -68,5 +70,58 @@ def record(
             action=action,
             subject=subject,
             detail=json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str),
+        )
+    )
+
+
+#: What nine rows in ten say; the journal says it better.
+POSTED = "journal.post"
+
+
+class EventFilter(NamedTuple):
+    """Which rows of the log are wanted; empty means any."""
+
+    actor: str = ""
+    action: str = ""
+    first: datetime | None = None
+    until: datetime | None = None
+    with_postings: bool = False
+
+
+def events(
+    session: Session, wanted: EventFilter, *, before_id: int | None, limit: int
+) -> list[AuditEvent]:
+    """Rows of the log, the latest first.
+
+    Args:
+        session: reading session.
+        wanted: ``first`` is included, ``until`` is not.
+        before_id: only rows older than this one, for the next page.
+        limit: how many at most.
+    """
+    query = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(limit)
+    if before_id is not None:
+        query = query.where(AuditEvent.id < before_id)
+    if wanted.actor:
+        query = query.where(AuditEvent.actor == wanted.actor)
+    if wanted.action:
+        query = query.where(AuditEvent.action == wanted.action)
+    elif not wanted.with_postings:
+        query = query.where(AuditEvent.action != POSTED)
+    if wanted.first is not None:
+        query = query.where(AuditEvent.at >= utc_text(wanted.first))
+    if wanted.until is not None:
+        query = query.where(AuditEvent.at < utc_text(wanted.until))
+    return list(session.scalars(query))
+
+
+def actions(session: Session) -> list[str]:
+    """Names of all acts the log holds, but for postings, in order."""
+    return list(
+        session.scalars(
+            select(AuditEvent.action)
+            .where(AuditEvent.action != POSTED)
+            .distinct()
+            .order_by(AuditEvent.action)
         )
     )

@@ -15,6 +15,7 @@ from flask import request
 from flask import url_for
 
 from coop.errors import NotAllowed
+from coop.web.frame import may
 from coop.web.frame import visitor
 
 if TYPE_CHECKING:
@@ -57,6 +58,14 @@ def mark_of(endpoint: str, app: Flask | None = None) -> str | None:
     view = (app or current_app).view_functions.get(endpoint)
     mark = getattr(view, _MARK, None)
     return None if mark is None else str(mark)
+
+
+def link_to(endpoint: str, **values: Any) -> str | None:  # noqa: ANN401 - parts of an address
+    """The address of a page this person may see; None where there is none, so no link is shown."""
+    mark = mark_of(endpoint)
+    if mark is None or not (mark in {PUBLIC, SIGNED_IN} or may(mark)):
+        return None
+    return url_for(endpoint, **values)
 
 
 def check_access() -> Response | None:

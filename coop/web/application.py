@@ -15,6 +15,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from coop.web import access
+from coop.web import audit_log
 from coop.web import auth
 from coop.web import errors
 from coop.web import filters
@@ -23,6 +24,7 @@ from coop.web import headers
 from coop.web import home
 from coop.web import people
 from coop.web import search
+from coop.web import users
 from coop.web.access import public
 from coop.web.database import db
 
@@ -59,7 +61,7 @@ def build(config: Config, *, templates: Path, version: str) -> Flask:
     headers.init_app(app)
     filters.init_app(app)
     errors.init_app(app)
-    for page in (home, auth, search):
+    for page in (home, auth, search, users, audit_log):
         app.register_blueprint(page.blueprint)
     for endpoint in headers.STATIC_ENDPOINTS:
         app.view_functions[endpoint] = public(_own(app.view_functions[endpoint]))

@@ -11,6 +11,7 @@ from coop.dates import from_utc_text
 from coop.users.access import Role
 from coop.web import format as form
 from coop.web import frame
+from coop.web.access import link_to
 from coop.web.clock import zone
 from coop.web.paging import page_url
 
@@ -72,8 +73,10 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(_iso_moment, "iso_moment")
     app.add_template_filter(_period, "period")
     app.add_template_filter(_label, "label")
+    app.add_template_filter(Role, "role")
     app.jinja_env.globals.update(
         frame.template_globals(),
+        link_to=link_to,
         own_path=_own_path,
         page_url=page_url,
         role_names=_role_names,

@@ -27,7 +27,7 @@ STATIC_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 def add_headers(response: Response) -> Response:
     """Security headers for everything; nothing with figures in it is kept by a browser."""
     headers = response.headers
-    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["X-Frame-Options"] = "DENY"

@@ -8,8 +8,11 @@ from flask import Blueprint
 from flask import render_template
 from flask import request
 
+from coop.ledger.search import TEXT_MIN
+from coop.ledger.search import search
 from coop.users.access import Permission
 from coop.web.access import requires
+from coop.web.database import book_session
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -23,5 +26,10 @@ QUERY_MAX = 100
 @requires(Permission.BOOKS_READ)
 def index() -> ResponseReturnValue:
     """What was found for ``?q=``."""
-    query = request.args.get("q", "").strip()[:QUERY_MAX]
-    return render_template("search/index.html", search_query=query)
+    query = request.args.get("q", "").replace("\0", "").strip()[:QUERY_MAX]
+    return render_template(
+        "search/index.html",
+        search_query=query,
+        is_short=len(query) < TEXT_MIN,
+        found=search(book_session(), query),
+    )

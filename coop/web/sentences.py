@@ -379,3 +379,28 @@ WORDS: dict[str, dict[str, Sentence]] = {
         ),
     },
 }
+
+#: What the audit log calls the acts of the book, by the ``action`` of its rows.
+ACTIONS: dict[str, Sentence] = {
+    "audit.read": Sentence("Membaca catatan audit", "Read the audit log"),
+    "book.copy": Sentence("Menyalin buku", "Copied the book"),
+    "book.create": Sentence("Membuat buku", "Made the book"),
+    "chart.add": Sentence("Menambah akun", "Added an account"),
+    "chart.change": Sentence("Mengubah akun", "Changed an account"),
+    "chart.import": Sentence("Mengimpor bagan akun", "Imported a chart of accounts"),
+    "clock.confirm": Sentence("Memastikan jam komputer", "Confirmed the computer's clock"),
+    "journal.import": Sentence("Mengimpor jurnal", "Imported entries"),
+    "journal.post": Sentence("Mencatat jurnal", "Posted an entry"),
+    "period.close": Sentence("Menutup periode", "Closed a period"),
+    "period.reopen": Sentence("Membuka kembali periode", "Reopened a period"),
+    "setup.code": Sentence("Membuat kode awal", "Drew a set-up code"),
+    "setup.redeem": Sentence("Memakai kode awal", "Used the set-up code"),
+    "user.create": Sentence("Menambah pengguna", "Added a user"),
+    "user.disable": Sentence("Mematikan pengguna", "Disabled a user"),
+    "user.enable": Sentence("Mengaktifkan pengguna", "Enabled a user"),
+    "user.set_password": Sentence("Mengganti kata sandi", "Changed a password"),
+    "user.set_roles": Sentence("Mengubah peran", "Changed roles"),
+    "user.sign_in": Sentence("Masuk", "Signed in"),
+    "user.sign_in_refused": Sentence("Gagal masuk", "Failed to sign in"),
+    "year.close": Sentence("Menutup tahun", "Closed a year"),
+}

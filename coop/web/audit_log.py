@@ -1,0 +1,146 @@
+"""Who did or saw what: the audit log for supervisor and auditor. Reading it is an event itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from datetime import time
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+from flask import Blueprint
+from flask import render_template
+from flask import request
+from flask_babel import gettext as _
+
+from coop import audit
+from coop.dates import parse_day
+from coop.users.access import Permission
+from coop.web.access import requires
+from coop.web.clock import now
+from coop.web.clock import zone
+from coop.web.database import book_session
+from coop.web.database import written_apart
+from coop.web.frame import language
+from coop.web.paging import PAGE_SIZE
+from coop.web.people import actor
+from coop.web.sentences import ACTIONS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from flask.typing import ResponseReturnValue
+
+blueprint = Blueprint("audit", __name__)
+
+TEXT_MAX = 100
+
+
+class EventRow(NamedTuple):
+    """One row as the page shows it."""
+
+    at: str
+    actor: str
+    action: str
+    label: str
+    subject: str
+    detail: Sequence[tuple[str, str]]
+
+
+class Wanted(NamedTuple):
+    """What was asked for, as typed."""
+
+    actor: str
+    action: str
+    first: str
+    last: str
+    with_postings: bool
+
+
+@blueprint.get("/audit")
+@requires(Permission.AUDIT_READ)
+def index() -> ResponseReturnValue:
+    """A page of the log, the latest first."""
+    wanted = _wanted()
+    first, first_error = _day(wanted.first)
+    last, last_error = _day(wanted.last)
+    before = _before()
+    if before is None:
+        with written_apart() as session:
+            audit.record(session, "audit.read", "audit", actor=actor(), now=now())
+    session = book_session()
+    rows = audit.events(
+        session,
+        audit.EventFilter(
+            actor=wanted.actor,
+            action=wanted.action,
+            first=_start_of(first),
+            until=_start_of(last + timedelta(days=1) if last else None),
+            with_postings=wanted.with_postings,
+        ),
+        before_id=before,
+        limit=PAGE_SIZE + 1,
+    )
+    return render_template(
+        "audit/index.html",
+        rows=[_shown(row) for row in rows[:PAGE_SIZE]],
+        older=rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None,
+        is_first=before is None,
+        wanted=wanted,
+        actions=[(name, action_label(name)) for name in audit.actions(session)],
+        errors=[error for error in (first_error, last_error) if error],
+    )
+
+
+def action_label(action: str) -> str:
+    """An act in words; its own name where nobody wrote any."""
+    words = ACTIONS.get(action)
+    if words is None:
+        return action
+    return words.en if language() == "en" else words.id
+
+
+def _wanted() -> Wanted:
+    def text(name: str) -> str:
+        return request.args.get(name, "").replace("\0", "").strip()[:TEXT_MAX]
+
+    return Wanted(
+        text("pelaku"), text("tindakan"), text("dari"), text("sampai"), bool(text("jurnal"))
+    )
+
+
+def _before() -> int | None:
+    """Rows older than this one are wanted; anything that is no number means the first page."""
+    text = request.args.get("sebelum", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def _day(text: str) -> tuple[date | None, str]:
+    """A day, or the reason why it is none."""
+    if not text:
+        return None, ""
+    try:
+        return parse_day(text), ""
+    except ValueError:
+        sentence = _(
+            "“%(text)s” bukan tanggal. Tulis hari/bulan/tahun, misalnya 31/03/2026.", text=text
+        )
+        return None, sentence
+
+
+def _start_of(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time.min, tzinfo=zone())
+
+
+def _shown(row: audit.AuditEvent) -> EventRow:
+    detail = json.loads(row.detail)
+    pairs = [(str(name), _value(value)) for name, value in detail.items()]
+    return EventRow(row.at, row.actor, row.action, action_label(row.action), row.subject, pairs)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value) or "–"
+    return str(value)

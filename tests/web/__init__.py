@@ -1,0 +1,1 @@
+"""Pages and papers, over a real book."""
