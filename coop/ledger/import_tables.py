@@ -146,8 +146,6 @@ def decode_text(file_name: str, data: bytes) -> tuple[str, str]:
     Raises:
         ImportFileUnreadable: empty, not text, or in no encoding known here.
     """
-    if not data.strip():
-        raise ImportFileUnreadable(file_name, "empty")
     encodings = ("utf-8-sig", "cp1252")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ("utf-16", "utf-16")
@@ -158,6 +156,8 @@ def decode_text(file_name: str, data: bytes) -> tuple[str, str]:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if not text.strip():
+            raise ImportFileUnreadable(file_name, "empty")
         return unicodedata.normalize("NFC", text), encoding.removesuffix("-sig")
     raise ImportFileUnreadable(file_name, "encoding")
 
@@ -196,7 +196,7 @@ def _delimiter_of(text: str) -> str:
 
     def known(delimiter: str) -> int:
         rows = [[cell.strip(' "\r\n') for cell in line.split(delimiter)] for line in top]
-        return max(len(_positions_of(cells)) for cells in rows)
+        return max((len(_positions_of(cells)) for cells in rows), default=0)
 
     return max(DELIMITERS, key=known)
 

@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from coop.ledger.book import Identity
+from coop.ledger.book import create_book
 from coop.ledger.book import require_book
+from tests.builders import NOW
 from tests.builders import Counter
 from tests.builders import make_small_book
+from tests.import_desk import ImportDesk
 from tests.invariants import broken
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Iterator
 
 
@@ -21,6 +26,33 @@ def counter(book_url: str) -> Iterator[Counter]:
     make_small_book(book_url)
     engine = require_book(book_url)
     yield Counter(book_url, engine)
+    found = broken(engine)
+    engine.dispose()
+    assert found == []
+
+
+@pytest.fixture
+def desk(counter: Counter) -> ImportDesk:
+    """Files are imported into the small book."""
+    return ImportDesk(counter.engine)
+
+
+@pytest.fixture
+def empty_desk(new_book_url: Callable[[], str]) -> Iterator[ImportDesk]:
+    """Files are imported into a book without a chart, which is sound afterwards."""
+    yield from _empty_desk(new_book_url())
+
+
+@pytest.fixture
+def copy_desk(new_book_url: Callable[[], str]) -> Iterator[ImportDesk]:
+    """One more such book, for what comes out of the first."""
+    yield from _empty_desk(new_book_url())
+
+
+def _empty_desk(place: str) -> Iterator[ImportDesk]:
+    create_book(place, Identity(name="Koperasi Uji"), chart="", actor="test", now=NOW)
+    engine = require_book(place)
+    yield ImportDesk(engine)
     found = broken(engine)
     engine.dispose()
     assert found == []

@@ -1,0 +1,1 @@
+"""What needs no database, no clock and no language."""
