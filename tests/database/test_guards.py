@@ -260,8 +260,8 @@ def test_replacing_is_deleting(engine: Engine) -> None:
         entry.replace("'palsu', '', (SELECT", "request_id, '', (SELECT", 1),
         new_line("500", entry=1).replace("INSERT", "INSERT OR REPLACE", 1),
         (
-            "REPLACE INTO posting SELECT id, 6, 9, account_id, unit, subledger_id, amount, entry_date,"
-            " effective_date, period FROM posting WHERE entry_id = 1 AND line = 1"
+            "REPLACE INTO posting SELECT id, 6, 9, account_id, unit, subledger_id, amount,"
+            " entry_date, effective_date, period FROM posting WHERE entry_id = 1 AND line = 1"
         ),
         (
             "UPDATE OR REPLACE posting SET id = (SELECT min(id) FROM posting)"
@@ -348,7 +348,7 @@ def test_the_serving_role_may_neither_truncate_nor_touch_tables(engine: Engine) 
 
 
 @ONLY_POSTGRESQL
-def test_not_even_the_owner_empties_a_table_or_slips_past_as_a_replica(
+def test_not_even_the_owner_empties_a_table_or_passes_as_a_replica(
     engine: Engine, counter: Counter
 ) -> None:
     owner = open_engine(counter.place, as_owner=True)
