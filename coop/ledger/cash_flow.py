@@ -25,6 +25,14 @@ from typing import Final
 from typing import Literal
 from typing import NamedTuple
 
+from coop.ledger.cash_labels import DISPOSED
+from coop.ledger.cash_labels import OPENED
+from coop.ledger.cash_labels import SURPLUS_BEFORE_TAX
+from coop.ledger.cash_labels import TAX_PAID
+from coop.ledger.cash_labels import UNITS
+from coop.ledger.cash_labels import change_label
+from coop.ledger.cash_labels import non_cash_label
+from coop.ledger.cash_labels import payment_label
 from coop.ledger.figures import AccountFact
 from coop.ledger.figures import Figures
 from coop.ledger.figures import Heading
@@ -63,21 +71,10 @@ PART_LABELS: Final[Mapping[Part, tuple[Label, Label]]] = {
         Label("Kas bersih dari aktivitas pendanaan", "Net cash from financing activities"),
     ),
 }
-SURPLUS_BEFORE_TAX: Final = Label("SHU sebelum pajak", "Surplus before tax")
-WORN: Final = Label("Penyusutan dan amortisasi", "Depreciation and amortisation")
-TAX_PAID: Final = Label("Pajak dibayar", "Taxes paid")
-OPENED: Final = Label(
-    "SHU dalam saldo awal pembukuan (bukan arus kas)",
-    "Surplus taken over with the opening balances (no cash flow)",
-)
-UNITS: Final = Label("Antar unit", "Between units")
-
-ALLOWANCES: Final = ("loans_allowance", "receivables_allowance")
-
 RANK_SURPLUS: Final = 0
 RANK_OPENED: Final = 1
 RANK_WORN: Final = 2
-_LINE_RANKS: Final = {key: 10 + position for position, key in enumerate(LINES)}
+_LINE_RANKS: Final = {key: 10 + 2 * position for position, key in enumerate(LINES)}
 RANK_UNITS: Final = 900
 RANK_TAX: Final = 901
 
@@ -92,6 +89,8 @@ class Flow(NamedTuple):
         has_result: it has a line of income or cost.
         has_capital: it has a line of an investing or financing balance-sheet account.
         is_opening: it is one of the book's first balances.
+        is_inflow: the posting stands where money comes in for it, or undoes one where money
+            goes out; says only what the row is called.
     """
 
     code: str
@@ -100,6 +99,7 @@ class Flow(NamedTuple):
     has_result: bool = False
     has_capital: bool = False
     is_opening: bool = False
+    is_inflow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class _Column:
         self.ranks: dict[Label, int] = {}
         self.figures = figures
         cash = [fact for fact in facts if fact.cash_class == "cash"]
-        opened = {flow.code: flow.amount for flow in figures.flows if flow.is_opening}
+        opened = _summed(flow for flow in figures.flows if flow.is_opening)
         self.start = sum_of(cash, figures.opening) + sum_of(cash, opened)
         self.end = sum_of(cash, figures.closing)
         flows = [flow for flow in figures.flows if not flow.is_opening]
@@ -147,7 +147,7 @@ class _Column:
     def _add(self, part: Part, label: Label, amount: Money, rank: int) -> None:
         rows = self.rows[part]
         rows[label] = rows.get(label, ZERO) + amount
-        self.ranks[label] = rank
+        self.ranks[label] = min(rank, self.ranks.get(label, rank))
 
     def _add_payments(self, flows: Iterable[Flow], method: Method) -> None:
         for flow in flows:
@@ -156,7 +156,9 @@ class _Column:
                 continue
             part: Part = "operating" if self._is_between(fact) else _part_of(fact)
             if method == "direct" or part != "operating":
-                self._add(part, self._label(fact), -flow.amount, self._rank(fact))
+                # What comes in stands before what goes out.
+                rank = self._rank(fact) + (not flow.is_inflow)
+                self._add(part, self._payment(fact, flow), -flow.amount, rank)
 
     def _add_surplus(self, facts: Sequence[AccountFact], opened: Figures) -> None:
         """The tax of the range stands with what was paid of it, not in the surplus."""
@@ -182,7 +184,7 @@ class _Column:
                 self._add("operating", self._change(fact), -flow.amount, rank)
             elif not flow.has_cash:
                 is_worn = fact.statement_line in WORN_OFF
-                label = WORN if is_worn else _without_cash(fact)
+                label = non_cash_label(fact.statement_line)
                 self._add("operating", label, -flow.amount, RANK_WORN if is_worn else rank)
 
     def _is_between(self, fact: AccountFact) -> bool:
@@ -190,16 +192,19 @@ class _Column:
         line = fact.statement_line
         return line == "inter_unit" or (self._is_consolidated and line in BETWEEN_UNITS)
 
-    def _label(self, fact: AccountFact) -> Label:
+    def _payment(self, fact: AccountFact, flow: Flow) -> Label:
         if self._is_between(fact):
             return UNITS
-        return TAX_PAID if _is_tax(fact) else LINES[fact.statement_line].label
+        if _is_tax(fact):
+            return TAX_PAID
+        if fact.is_result and _part_of(fact) == "investing":
+            return DISPOSED
+        return payment_label(fact.statement_line, is_inflow=flow.is_inflow)
 
     def _change(self, fact: AccountFact) -> Label:
-        name = self._label(fact)
-        if name in {UNITS, TAX_PAID} or fact.statement_line in ALLOWANCES:
-            return name
-        return Label(f"Perubahan {_lower(name.id)}", f"Change in {_lower(name.en)}")
+        if self._is_between(fact):
+            return UNITS
+        return TAX_PAID if _is_tax(fact) else change_label(fact.statement_line)
 
     def _rank(self, fact: AccountFact) -> int:
         if self._is_between(fact):
@@ -215,24 +220,17 @@ class _Column:
         return total(self.sum_of_part(part) for part in PARTS)
 
 
-def _lower(text: str) -> str:
-    """A name inside a sentence; an abbreviation (SHU) keeps its capitals."""
-    return text if text[:2].isupper() else f"{text[:1].lower()}{text[1:]}"
-
-
 def _is_tax(fact: AccountFact) -> bool:
     return fact.cash_class == "tax"
 
 
-def _without_cash(fact: AccountFact) -> Label:
-    name = LINES[fact.statement_line].label
-    return Label(f"Tanpa kas: {_lower(name.id)}", f"Non-cash: {_lower(name.en)}")
-
-
 def _moved(fact: AccountFact) -> Label:
-    part = PART_LABELS[_part_of(fact)][0]
-    english = fact.name_en or fact.name
-    return Label(f"{fact.name}: {_lower(part.id)}", f"{english}: {_lower(part.en)}")
+    """An income or cost that belongs to another part, where it stands with its payment."""
+    is_investing = _part_of(fact) == "investing"
+    part = Label("aktivitas investasi", "investing")
+    if not is_investing:
+        part = Label("aktivitas pendanaan", "financing")
+    return Label(f"{fact.name} ({part.id})", f"{fact.name_en or fact.name} ({part.en})")
 
 
 def _part_of(fact: AccountFact) -> Part:

@@ -42,6 +42,8 @@ ALWAYS_SHOWN: Final = (
     "retained",
 )
 MEMBERS_SAVINGS: Final = ("principal_savings", "mandatory_savings")
+#: Shorter than the balance sheet's names: what was not closed and what is running counts too.
+COLUMN_LABELS: Final = {"retained": Label("SHU belum dibagi", "Undistributed surplus")}
 
 ROWS: Final = {
     "opening": Label("Saldo awal", "Opening balance"),
@@ -177,7 +179,7 @@ def equity_changes(
 def _report_columns(columns: Sequence[str]) -> tuple[Column, ...]:
     return (
         Column("label", Label("Uraian", "Description"), "text", 30),
-        *(Column(key, LINES[key].label, "money", 16) for key in columns),
+        *(Column(key, COLUMN_LABELS.get(key, LINES[key].label), "money", 16) for key in columns),
         Column("total", Label("Jumlah", "Total"), "money", 18),
     )
 

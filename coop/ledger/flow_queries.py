@@ -67,7 +67,17 @@ def cash_flows(
     )
     # Labels, so that GROUP BY names them: on PostgreSQL two parameters are never the same term.
     is_opening = case((JournalEntry.kind == EntryKind.OPENING.value, 1), else_=0).label("opening")
-    facts_of_entry = (entry.c.has_cash, entry.c.has_result, entry.c.has_capital, is_opening)
+    is_reversal = JournalEntry.kind == EntryKind.REVERSAL.value
+    is_credit = Posting.amount < ZERO
+    # A reversal undoes a payment of the other direction, whose row it belongs to.
+    is_inflow = case((is_credit, case((is_reversal, 0), else_=1)), (is_reversal, 1), else_=0)
+    facts_of_entry = (
+        entry.c.has_cash,
+        entry.c.has_result,
+        entry.c.has_capital,
+        is_opening,
+        is_inflow.label("is_inflow"),
+    )
     rows = session.execute(
         select(Posting.account_id, func.sum(Posting.amount, type_=MoneyType), *facts_of_entry)
         .join(entry, entry.c.entry_id == Posting.entry_id)

@@ -1,0 +1,1 @@
+"""Statements as text, to be read as people read them."""
