@@ -21,6 +21,7 @@ from coop.ledger.views.pages import own_language
 from coop.ledger.views.pages import span_argument
 from coop.ledger.views.pages import typed_day
 from coop.ledger.views.pages import units
+from coop.ledger.views.statements import download_links
 from coop.money import Money
 from coop.money import total
 from coop.users.access import Permission
@@ -57,6 +58,7 @@ def general_ledger() -> ResponseReturnValue:
         typed={"dari": typed_day(span.first), "sampai": typed_day(span.last)},
         unit=unit,
         units=units(session),
+        files=download_links("general-ledger"),
     )
 
 
