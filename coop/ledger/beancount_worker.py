@@ -45,7 +45,7 @@ def parse(request: Json) -> Json:
     entries, errors, options = parser.parse_file(request["path"])
     found = [_error(error, "syntax") for error in errors]
     for name in UNSUPPORTED:
-        found += [{"line": 0, "code": name, "message": str(each)} for each in options[name]]
+        found += [{"line": 0, "code": name, "message": _named(each)} for each in options[name]]
     booked, errors = booking.book(entries, options)  # type: ignore[no-untyped-call]  # beancount's
     found += [_error(error, "booking") for error in errors]
     answer: Json = {
@@ -195,6 +195,10 @@ def _left_out(entry: Any, account: str) -> Json:  # noqa: ANN401 - beancount's t
             "voucher": str(entry.meta.get("voucher", "")),
         },
     }
+
+
+def _named(asked: Any) -> str:  # noqa: ANN401 - a file's name, or a plugin's with its settings
+    return str(asked if isinstance(asked, str) else asked[0])
 
 
 def _meta(meta: Json) -> dict[str, str]:

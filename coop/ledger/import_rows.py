@@ -133,14 +133,10 @@ class _RowReader:
         """One row: its texts, its date, its amount, in the order of the columns."""
         self._number, self._cells = row
         self._nr = ""
-        self._nr = self._text("nr")
-        if not self._nr:
-            self._say("nr", "nr_missing")
+        self._nr = self._text("nr", missing="nr_missing")
         day = self._day()
         narration = self._text("description")
-        account = self._text("account")
-        if not account:
-            self._say("account", "account_missing")
+        account = self._text("account", missing="account_missing")
         amount = self._amount()
         unit, member, kind = self._text("unit"), self._text("member"), self._text("type")
         self._check_currency(self._text("currency"))
@@ -164,6 +160,9 @@ class _RowReader:
         """The entries in the order of their first rows, with their narrations."""
         for nr, entry in self._entries.items():
             entry.narration = NARRATION_JOINT.join(self._narrations[nr]) or NARRATION_NONE
+            if len(entry.narration) > NARRATION_LENGTH_MAX:
+                fault = Problem(entry.row, "description", "text_too_long", entry.narration, nr)
+                self.problems.append(fault)
         return list(self._entries.values())
 
     def _say(self, field: str, code: str, value: str = "", **facts: Fact) -> None:
@@ -177,14 +176,16 @@ class _RowReader:
             return ""
         return self._cells[position]
 
-    def _text(self, column: str) -> str:
+    def _text(self, column: str, *, missing: str = "") -> str:
         """A text cell; one that would not print as it reads is named and counts as empty."""
         text = text_of(self._cell(column))
+        if not text and missing:
+            self._say(column, missing)
         try:
             check_text(column, text, length_max=LENGTHS_MAX[column])
         except TextRefused as refusal:
             self._say(column, f"text_{refusal.params['reason']}", text)
-            return "" if column == "description" else text[: LENGTHS_MAX[column]]
+            return ""
         return text
 
     def _day(self) -> date | None:

@@ -213,7 +213,7 @@ def _view_of(
     stamp = session.scalars(select(ChainHead.chart_stamp)).one()
     chart = snapshot_of(driver_of(session), stamp)
     codes_by_name: dict[str, list[str]] = {}
-    for code, name in session.execute(select(Account.code, Account.name)).tuples():
+    for code, name in session.execute(select(Account.code, Account.name)):
         codes_by_name.setdefault(name, []).append(code)
     units: dict[str, str] = {}
     rows = session.scalars(
@@ -243,7 +243,7 @@ def _references(session: Session, source: Source) -> dict[SubledgerRef, int]:
     if not any(line.member for entry in source.entries for line in entry.lines):
         return {}
     rows = session.execute(select(Subledger.kind, Subledger.number, Subledger.id))
-    return {SubledgerRef(kind, number): id_ for kind, number, id_ in rows.tuples()}
+    return {SubledgerRef(kind, number): id_ for kind, number, id_ in rows}
 
 
 def _earlier(session: Session, sha256: str) -> EarlierImport | None:
@@ -310,9 +310,7 @@ def _make_accounts(session: Session, plan: ImportPlan, *, actor: str, now: datet
 
 def _make_members(session: Session, plan: ImportPlan) -> None:
     wanted = [{"kind": member.kind, "number": member.number} for member in plan.members]
-    known = (
-        set(session.execute(select(Subledger.kind, Subledger.number)).tuples()) if wanted else set()
-    )
+    known = set(session.execute(select(Subledger.kind, Subledger.number))) if wanted else set()
     missing = [row for row in wanted if (row["kind"], row["number"]) not in known]
     if missing:
         session.execute(insert(Subledger), missing)
