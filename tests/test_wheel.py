@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import zipfile
+from contextlib import contextmanager
 from importlib.metadata import packages_distributions
 from importlib.metadata import requires
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor
+from urllib.request import build_opener
 
 import pytest
 from packaging.requirements import Requirement
@@ -18,16 +23,13 @@ from packaging.utils import canonicalize_name
 from tests import tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
-# What travels inside the package besides its Python files, and where it stands in the tree.
-DATA_FOLDERS = {
-    "templates": "coop/templates",
-    "coop/static": "coop/static",
-    "coop/translations": "coop/translations",
-    "coop/ledger/chart": "coop/ledger/chart",
-    "coop/ledger/events": "coop/ledger/events",
-    "coop/migrations": "coop/migrations",
+# Where each top-level folder that ships stands inside the wheel.
+PLACES = {
+    "coop/": "coop/",
+    "migrants_registry/": "migrants_registry/",
+    "templates/": "coop/templates/",
 }
 
 
@@ -56,53 +58,81 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def desmigratif(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
-    """The installed command, in an environment that knows nothing but the runtime lock."""
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The command in an environment that knows nothing but the wheel and the runtime lock."""
     folder = tmp_path_factory.mktemp("pc")
     run(sys.executable, "-m", "venv", folder / "env", cwd=folder)
     binaries = folder / "env" / ("Scripts" if sys.platform == "win32" else "bin")
     pip = (binaries / "python", "-m", "pip", "install", "--quiet", "--no-input")
     run(*pip, "--require-hashes", "-r", tidy.ROOT / "requirements.lock", cwd=folder)
     run(*pip, "--no-deps", wheel, cwd=folder)
+    return binaries / "desmigratif"
 
-    def command(*arguments: str) -> str:
-        return run(binaries / "desmigratif", *arguments, cwd=folder)
 
-    return command
+@contextmanager
+def served(command: Path, book: Path) -> Iterator[str]:
+    """The address at which the installed program serves a book, until it is asked to stop."""
+    arguments = [str(command), "--book", str(book), "serve", "--port", "0"]
+    with subprocess.Popen(
+        arguments, cwd=book.parent, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        assert process.stdout is not None
+        try:
+            address = re.search(r"http://[0-9.:]+", process.stdout.readline())
+            assert address is not None
+            yield address[0]
+        finally:
+            process.terminate()
+    assert process.returncode == (1 if sys.platform == "win32" else 0)
 
 
 @pytest.mark.slow
-def test_every_data_file_is_inside_the_wheel(wheel: Path) -> None:
-    inside = set(zipfile.ZipFile(wheel).namelist())
-    expected = set()
-    for path in tidy.committed_files():
-        name = tidy.name_of(path)
-        for folder, place in DATA_FOLDERS.items():
-            if name.startswith(f"{folder}/"):
-                expected.add(place + name.removeprefix(folder))
-    assert any(name.startswith("coop/templates/") for name in expected)
+def test_the_wheel_is_whole_and_holds_nothing_of_the_workshop(wheel: Path) -> None:
+    inside = {n for n in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in n}
+    expected = {
+        place + name.removeprefix(folder)
+        for name in map(tidy.name_of, tidy.committed_files())
+        for folder, place in PLACES.items()
+        if name.startswith(folder)
+    }
+    kinds = {name.rpartition(".")[2] for name in expected}
+    assert kinds >= {"py", "html", "css", "po", "mo", "csv"}
     assert expected - inside == set()
+    assert inside - expected == set()
 
 
 @pytest.mark.slow
-def test_the_wheel_holds_every_module_and_nothing_of_the_workshop(wheel: Path) -> None:
-    inside = set(zipfile.ZipFile(wheel).namelist())
-    modules = {tidy.name_of(p) for p in tidy.python_files("coop", "migrants_registry")}
-    assert modules - inside == set()
-    tops = {name.partition("/")[0] for name in inside if ".dist-info/" not in name}
-    assert tops == {"coop", "migrants_registry"}
+def test_the_installed_command_keeps_a_book_and_prints_it(installed: Path, tmp_path: Path) -> None:
+    book = (installed, "--book", tmp_path / "buku.sqlite")
+    run(*book, "init", "--name", "Koperasi Uji", cwd=tmp_path)
+    report = ("report", "trial-balance", "--as-of", "2026-12-31")
+    assert '"totals"' in run(*book, *report, "--format", "json", cwd=tmp_path)
+    run(*book, *report, "--format", "pdf", "-o", "saldo.pdf", cwd=tmp_path)
+    assert (tmp_path / "saldo.pdf").read_bytes().startswith(b"%PDF-")
 
 
 @pytest.mark.slow
-def test_the_installed_command_explains_itself(desmigratif: Callable[..., str]) -> None:
-    assert "journal" in desmigratif("--help")
+def test_the_installed_program_serves_its_pages_in_both_languages(
+    installed: Path, tmp_path: Path
+) -> None:
+    book = tmp_path / "buku.sqlite"
+    run(installed, "--book", book, "init", "--name", "Koperasi Uji", cwd=tmp_path)
+    browser = build_opener(HTTPCookieProcessor())
 
+    def fetch(address: str, **fields: str) -> str:
+        body = urlencode(fields).encode() if fields else None
+        with browser.open(address, body, timeout=30) as answer:
+            return str(answer.read().decode("utf-8"))
 
-@pytest.mark.slow
-def test_the_installed_command_keeps_a_book(desmigratif: Callable[..., str]) -> None:
-    desmigratif("--book", "buku.sqlite", "init", "--name", "Koperasi Uji")
-    report = ("report", "trial-balance", "--as-of", "2026-12-31", "--format", "json")
-    assert '"totals"' in desmigratif("--book", "buku.sqlite", *report)
+    with served(installed, book) as address:
+        page = fetch(f"{address}/masuk")
+        assert '<html lang="id"' in page
+        styles = re.findall(r'href="(/[^"]+\.css[^"]*)"', page)
+        assert len(styles) >= 2
+        assert all("{" in fetch(address + style) for style in styles)
+        (token, *_) = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        fetch(f"{address}/bahasa", language="en", csrf_token=token)
+        assert '<html lang="en"' in fetch(f"{address}/masuk")
 
 
 def test_every_imported_library_is_a_declared_dependency() -> None:
