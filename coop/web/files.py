@@ -10,6 +10,7 @@ import csv
 import json
 import re
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 from typing import Final
 
@@ -79,10 +80,14 @@ class _Echo:
 
 
 def _machine_lines(report: Report, language: str) -> Iterator[str]:
-    writer = csv.writer(_Echo(), lineterminator="\n")
-    yield writer.writerow([column.key for column in report.columns])
-    for row in report.rows():
-        yield writer.writerow([_plain(cell, language) for cell in row.cells])
+    # A writer quotes what holds a character of its own line end: a lone CR too, that way.
+    writer = csv.writer(_Echo(), lineterminator="\r\n")
+    lines = chain(
+        ([column.key for column in report.columns],),
+        ([_plain(cell, language) for cell in row.cells] for row in report.rows()),
+    )
+    for line in lines:
+        yield f"{writer.writerow(line)[:-2]}\n"
 
 
 def _plain(cell: Cell, language: str) -> str:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import base64
 import io
-import logging
 from contextvars import ContextVar
 from dataclasses import dataclass
 from dataclasses import field
@@ -30,14 +29,13 @@ from jinja2 import Environment
 from jinja2 import FileSystemLoader
 from jinja2 import StrictUndefined
 
-import coop
 from coop.web import paper as words
 from coop.web.format import day
 from coop.web.pdf_fonts import FAMILY
-from coop.web.pdf_fonts import FOLDER as FONT_FOLDER
 from coop.web.pdf_fonts import faces
 from coop.web.pdf_fonts import markup_printable
 from coop.web.pdf_fonts import printable
+from coop.web.pdf_fonts import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,9 +46,9 @@ if TYPE_CHECKING:
 
     from coop.ledger.report import Report
     from coop.web.paper import Letterhead
+    from coop.web.pdf_columns import Fit
+    from coop.web.pdf_columns import Layout
     from coop.web.pdf_footer import FooterText
-    from coop.web.pdf_table import Fit
-    from coop.web.pdf_table import Layout
 
 PaperSize = Literal["A4", "F4"]
 Orientation = Literal["auto", "portrait", "landscape"]
@@ -60,11 +58,15 @@ POINTS_PER_MM: Final = 72 / 25.4
 #: Width and height in millimetres; F4 is the Indonesian folio.
 SIZES: Final[dict[PaperSize, tuple[int, int]]] = {"A4": (210, 297), "F4": (215, 330)}
 
-STATIC_FOLDER: Final = Path(coop.__file__).parent / "static"
-IMAGE_TYPES: Final = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-
-#: xhtml2pdf writes a line about every resource it leaves out; ours are refused by an exception.
-logging.getLogger("xhtml2pdf").setLevel(logging.ERROR)
+PACKAGE: Final = Path(__file__).parent.parent
+STATIC_FOLDER: Final = PACKAGE / "static"
+DATA_IMAGES: Final = ("data:image/png;base64,", "data:image/jpeg;base64,")
+IMAGE_PIXELS_MAX: Final = 10_000_000
+RUNNING_SIZE: Final = 7.5
+#: Room at the right of the foot, and for the code at its left, that its lines leave free.
+FOOT_RIGHT: Final = 200
+LOGO_WIDTH: Final = 64
+LOGO_HEIGHT: Final = 44
 
 
 class ResourceRefused(Exception):
@@ -158,15 +160,15 @@ def render_report(
         language: ``id`` or ``en``.
         orientation: ``auto`` turns the page where columns would be squeezed.
     """
+    from coop.web.pdf_columns import Layout
     from coop.web.pdf_footer import Finish
     from coop.web.pdf_footer import Footer
     from coop.web.pdf_table import Grid
-    from coop.web.pdf_table import Layout
     from coop.web.pdf_table import Table
 
     layout = Layout(report, language)
     page, fit = _page_for(layout, paper, orientation)
-    foot = _footer_text(report, letterhead, printed_at, language)
+    foot = _footer_text(report, letterhead, page, printed_at, language)
     making = Making(printed_at)
     table = Table(
         Grid(layout, fit),
@@ -213,8 +215,9 @@ SMALLEST_UPRIGHT: Final = 7.5
 
 
 def _footer_text(
-    report: Report, letterhead: Letterhead, printed_at: datetime, language: str
+    report: Report, letterhead: Letterhead, page: Page, printed_at: datetime, language: str
 ) -> FooterText:
+    from coop.web.pdf_footer import SIZE as FOOT_SIZE
     from coop.web.pdf_footer import FooterText
 
     lines = [f"{letterhead.name} · {report.title.text(language)}"]
@@ -222,7 +225,14 @@ def _footer_text(
         lines.append(f"{words.HEAD.text(language)}: {letterhead.head}")
     lines.append(f"{words.PRINTED.text(language)} {words.moment_text(printed_at, language)}")
     warning = words.PROBLEMS.text(language) if report.problems else ""
-    return FooterText(tuple(printable(line) for line in lines), warning, letterhead.head)
+    room = page.text_width - FOOT_RIGHT
+    texts = tuple(_one_line(line, FOOT_SIZE, room) for line in lines)
+    return FooterText(texts, warning, letterhead.head)
+
+
+def _one_line(text: str, size: float, room: float) -> str:
+    """A text cut to one line."""
+    return wrapped(printable(text), faces().regular, size, room, 1)[0]
 
 
 def _report_markup(
@@ -239,9 +249,12 @@ def _report_markup(
             family=FAMILY,
             page=page,
             head=letterhead,
-            logo=_data_address(letterhead.logo),
+            logo=_logo(letterhead.logo),
             document_title=f"{title} – {subtitle[0]}",
-            running=f"{letterhead.name} · {title} · {subtitle[0]}",
+            running=_one_line(
+                f"{letterhead.name} · {title} · {subtitle[0]}", RUNNING_SIZE, page.text_width
+            ),
+            running_size=RUNNING_SIZE,
             title=title,
             subtitle=subtitle,
             problems_title=words.PROBLEMS.text(language),
@@ -261,8 +274,7 @@ def _report_markup(
 @cache
 def _templates() -> Environment:
     """Our print templates: beside the package in the tree, inside it once installed."""
-    package = Path(coop.__file__).parent
-    folders = [package / "templates", package.parent / "templates"]
+    folders = [PACKAGE / "templates", PACKAGE.parent / "templates"]
     return Environment(
         loader=FileSystemLoader([folder for folder in folders if folder.is_dir()]),
         autoescape=True,
@@ -270,13 +282,30 @@ def _templates() -> Environment:
     )
 
 
-def _data_address(image: bytes | None) -> str:
+class Logo(NamedTuple):
+    """An image as markup names it, and its size in points."""
+
+    address: str
+    width: float
+    height: float
+
+
+def _logo(image: bytes | None) -> Logo | None:
+    """The logo fitted into its corner; None where there is none or it is no image we know."""
+    from PIL import Image
+    from PIL import UnidentifiedImageError
+
     if image is None:
-        return ""
-    for start, kind in IMAGE_TYPES.items():
-        if image.startswith(start):
-            return f"data:{kind};base64,{base64.b64encode(image).decode('ascii')}"
-    return ""
+        return None
+    try:
+        with Image.open(io.BytesIO(image), formats=("PNG", "JPEG")) as opened:
+            kind = f"image/{str(opened.format).lower()}"
+            width, height = opened.size
+    except (UnidentifiedImageError, OSError):
+        return None
+    scale = min(LOGO_WIDTH / width, LOGO_HEIGHT / height)
+    data = base64.b64encode(image).decode("ascii")
+    return Logo(f"data:{kind};base64,{data}", width * scale, height * scale)
 
 
 def _height_after(making: Making, canvas: Canvas, page: Page) -> float:
@@ -305,7 +334,7 @@ def own_files_only(address: str, _relative: str | None = None) -> str:
     Raises:
         ResourceRefused: not ``static/…`` inside the static folder, nor a data image.
     """
-    if address.startswith(tuple(f"data:{kind};base64," for kind in IMAGE_TYPES.values())):
+    if address.startswith(DATA_IMAGES):
         return address
     name = address.removeprefix("/")
     path = (STATIC_FOLDER.parent / name).resolve()
@@ -386,7 +415,7 @@ def _renderer() -> _Renderer:
     parser.pisaTagPDFPART = Part
     DEFAULT_FONT[FAMILY] = FAMILY
     policy = ResourceAccessPolicy(
-        allow_remote=False, base_dir=STATIC_FOLDER, extra_roots=(FONT_FOLDER,)
+        allow_remote=False, base_dir=STATIC_FOLDER, max_image_pixels=IMAGE_PIXELS_MAX
     )
     return _Renderer(pisaDocument, policy, DateMark)
 

@@ -134,8 +134,9 @@ def wrapped(text: str, face: TTFont, size: float, room: float, limit: int) -> li
         lines.append(line)
     if len(lines) > limit:
         del lines[limit:]
-        last = lines[-1].rstrip()
-        lines[-1] = last[: _fitting(f"{last}…", face, size, room) - 1].rstrip() + "…"
+        last = lines[-1]
+        fitting = _fitting(last, face, size, room - width("…", size))
+        lines[-1] = f"{last[:fitting].rstrip()}…"
     return lines
 
 

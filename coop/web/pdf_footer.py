@@ -57,7 +57,7 @@ class Footer(Flowable):
         canvas.line(0, HEIGHT - 1, self.width, HEIGHT - 1)
         if self.text.qr:
             canvas.doForm(QR_FORM)
-            left = QR_SIDE + 2 * mm
+            left = QR_SIDE + 2.5 * mm
         text = canvas.beginText(left, HEIGHT - 4 - SIZE)
         text.setFont(faces().regular.fontName, SIZE, LEADING)
         for line in self.text.lines:

@@ -18,7 +18,7 @@ from typing import Literal
 
 from coop.ledger.report import Label
 from coop.money import Money
-from coop.web import paper
+from coop.web import paper as words
 from coop.web.files import is_formula
 from coop.web.files import writable
 
@@ -59,7 +59,7 @@ def write_report(
     letterhead: Letterhead,
     printed_at: datetime,
     language: str = "id",
-    paper_size: Literal["A4", "F4"] = "A4",
+    paper: Literal["A4", "F4"] = "A4",
 ) -> None:
     """Write a report as XLSX.
 
@@ -69,7 +69,7 @@ def write_report(
         letterhead: whose report, and the chain head.
         printed_at: aware moment in the book's zone; the only moment in the file.
         language: ``id`` or ``en``.
-        paper_size: for printing.
+        paper: for printing.
     """
     import xlsxwriter
 
@@ -90,7 +90,7 @@ def write_report(
         }
     )
     sheet = _Sheet(workbook, report, language)
-    sheet.set_up_page(letterhead, paper_size)
+    sheet.set_up_page(letterhead, paper)
     sheet.write_title(letterhead, printed_at)
     sheet.write_rows()
     sheet.write_notes()
@@ -107,9 +107,9 @@ class _Sheet:
         name = _NOT_IN_A_SHEET_NAME.sub(" ", writable(report.title.text(language)))
         self.sheet: Worksheet = workbook.add_worksheet(name[:31].strip("' ") or "Laporan")
         rows = iter(report.rows())
-        sample = paper.sample_of(rows)
+        sample = words.sample_of(rows)
         self.rows = chain(sample, rows)
-        self.sen = paper.shows_sen(report, sample)
+        self.sen = words.shows_sen(report, sample)
         self.widths = [self._width(index, sample) for index in range(len(report.columns))]
         texts = [index for index, column in enumerate(report.columns) if column.kind == "text"]
         self.indented = max(texts, key=lambda index: self.widths[index], default=-1)
@@ -122,20 +122,20 @@ class _Sheet:
         for row in sample:
             cell = row.cells[index]
             if row.style == "line" or isinstance(cell, Money):
-                text = paper.cell_text(cell, self.language, sen=self.sen)
+                text = words.cell_text(cell, self.language, sen=self.sen)
                 longest = max(longest, len(text) + 2 * row.level)
         return max(NARROWEST, min(WIDEST, longest + 2))
 
-    def set_up_page(self, letterhead: Letterhead, paper_size: str) -> None:
+    def set_up_page(self, letterhead: Letterhead, paper: str) -> None:
         """Widths and how it prints."""
         for index, width in enumerate(self.widths):
             self.sheet.set_column(index, index, width)
-        self.sheet.set_paper(PAPER_CODES[paper_size])
+        self.sheet.set_paper(PAPER_CODES[paper])
         if sum(self.widths) > UPRIGHT_MOST:
             self.sheet.set_landscape()
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_margins(left=0.6, right=0.5, top=0.6, bottom=0.7)
-        head = f"{paper.HEAD.text(self.language)}: {letterhead.head}" if letterhead.head else ""
+        head = f"{words.HEAD.text(self.language)}: {letterhead.head}" if letterhead.head else ""
         left = writable(head).replace("&", "&&")
         self.sheet.set_footer(f"&L&8{left}&R&8{PAGE_OF.text(self.language)}")
 
@@ -149,15 +149,15 @@ class _Sheet:
             (letterhead.legal_number, plain),
             (letterhead.address, plain),
             (self.report.title.text(language), bold),
-            *((line, plain) for line in paper.subtitle_lines(self.report, language)),
+            *((line, plain) for line in words.subtitle_lines(self.report, language)),
         ]
         if letterhead.head:
-            lines.append((f"{paper.HEAD.text(language)}: {letterhead.head}", plain))
-        printed = paper.moment_text(printed_at, language)
-        lines.append((f"{paper.PRINTED.text(language)} {printed}", plain))
+            lines.append((f"{words.HEAD.text(language)}: {letterhead.head}", plain))
+        printed = words.moment_text(printed_at, language)
+        lines.append((f"{words.PRINTED.text(language)} {printed}", plain))
         if self.report.problems:
             loud = self.format("problem")
-            lines.append((paper.PROBLEMS.text(language), loud))
+            lines.append((words.PROBLEMS.text(language), loud))
             lines += [(problem.text(language), loud) for problem in self.report.problems]
         for text, style in lines:
             if text:
@@ -206,7 +206,7 @@ class _Sheet:
         self, index: int, text: str, look: Format, style: str | None = None, level: int = 0
     ) -> None:
         """A text that stays a text, whatever it begins with."""
-        text = writable(text)
+        text = writable(text).replace("\r\n", "\n").replace("\r", "\n")
         if len(text) > CELL_MAX:
             text = text[: CELL_MAX - 1] + "…"
         if style is not None and is_formula(text):

@@ -12,6 +12,7 @@ from coop.ledger.report import Column
 from coop.ledger.report import Label
 from coop.ledger.report import Report
 from coop.ledger.report import ReportRow
+from coop.ledger.report import RowStyle
 from coop.money import ZERO
 from coop.money import Money
 from coop.web.paper import CHAIR
@@ -32,11 +33,20 @@ LETTERHEAD = Letterhead(
 
 CONSOLIDATED = Label("konsolidasi", "consolidated")
 # Style, level, code, name, this year, last year; rupiah.
-BALANCE_SHEET = (
+BALANCE_SHEET: tuple[
+    tuple[RowStyle, int, str | None, tuple[str, str], int | None, int | None], ...
+] = (
     ("heading", 0, None, ("ASET", "ASSETS"), None, None),
     ("heading", 1, None, ("Aset lancar", "Current assets"), None, None),
     ("line", 2, "1101", ("Kas", "Cash on hand"), 18_450_500, 12_200_000),
-    ("line", 2, "1102", ("Kas unit simpan pinjam", "Cash, savings and loan"), 42_115_000, 31_870_250),
+    (
+        "line",
+        2,
+        "1102",
+        ("Kas unit simpan pinjam", "Cash, savings and loan"),
+        42_115_000,
+        31_870_250,
+    ),
     ("line", 2, "1111", ("Bank", "Bank"), 265_300_000, 198_440_000),
     ("line", 2, "1131", ("Pinjaman anggota", "Loans to members"), 1_284_750_000, 1_050_600_000),
     (
@@ -48,7 +58,14 @@ BALANCE_SHEET = (
         -29_870_000,
     ),
     ("line", 2, "1151", ("Persediaan barang dagang", "Merchandise"), 64_210_000, 0),
-    ("subtotal", 1, None, ("Jumlah aset lancar", "Total current assets"), 1_636_283_000, 1_263_240_250),
+    (
+        "subtotal",
+        1,
+        None,
+        ("Jumlah aset lancar", "Total current assets"),
+        1_636_283_000,
+        1_263_240_250,
+    ),
     ("heading", 1, None, ("Aset tetap", "Fixed assets"), None, None),
     ("line", 2, "1351", ("Peralatan kantor", "Office equipment"), 48_000_000, 48_000_000),
     (
@@ -140,12 +157,12 @@ def ledger_rows(count: int, *, sen: int = 0) -> Iterator[ReportRow]:
     balance = opening
     yield ReportRow((date(2026, 1, 1), None, "Saldo awal", None, None, balance), "subtotal")
     day = date(2026, 1, 1)
-    debits = credits = ZERO
+    debited = credited = ZERO
     for number in range(1, count + 1):
         amount = Money.rupiah(25_000 + number * 7919 % 1_750_000) + Money(sen)
         is_debit = number % 3 != 0
-        debits += amount if is_debit else ZERO
-        credits += ZERO if is_debit else amount
+        debited += amount if is_debit else ZERO
+        credited += ZERO if is_debit else amount
         balance = balance + amount if is_debit else balance - amount
         text = NARRATIONS[number % len(NARRATIONS)].format(member=number % 640, part=number % 24)
         yield ReportRow(
@@ -159,7 +176,7 @@ def ledger_rows(count: int, *, sen: int = 0) -> Iterator[ReportRow]:
             ),
             entry=number,
         )
-    yield ReportRow((date(2026, 3, 31), None, "Saldo akhir", debits, credits, balance), "total")
+    yield ReportRow((date(2026, 3, 31), None, "Saldo akhir", debited, credited, balance), "total")
 
 
 def general_ledger(count: int, *, sen: int = 0) -> Report:
