@@ -67,7 +67,7 @@ def new_loan(v: Village, member: Member) -> Loan:
         rate_per_mille=v.rng.choice(RATES_PER_MILLE),
         is_flat=v.chance(70),
         outstanding=principal,
-        is_bad=v.chance(4),
+        is_bad=v.chance(2),
     )
     v.loans.append(loan)
     return loan

@@ -1,0 +1,107 @@
+"""Making a book, copying it, bringing a copy back."""
+
+from __future__ import annotations
+
+import click
+
+from coop.cli import desk
+from coop.cli.language import _
+from coop.cli.language import _l
+from coop.cli.options import option
+from coop.cli.program import Command
+from coop.cli.program import refuse
+
+ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
+
+
+@click.command(cls=Command, help=_l("Buat buku baru yang kosong; tidak bertanya apa pun."))
+@option("--name", required=True, metavar="NAMA", help=_l("Nama koperasi."))
+@option("--empty", is_flag=True, help=_l("Tanpa bagan akun: akun datang bersama impor."))
+@option(
+    "--chart",
+    type=click.Choice(("multi", "simpan-pinjam")),
+    default="multi",
+    show_default=True,
+    help=_l("Bagan akun: banyak unit, atau simpan pinjam saja."),
+)
+@option(
+    "--zone",
+    type=click.Choice(tuple(ZONES), case_sensitive=False),
+    default="WIB",
+    show_default=True,
+    help=_l("Zona waktu koperasi."),
+)
+@option("--legal-number", default="", metavar="NOMOR", help=_l("Nomor badan hukum."))
+@option("--address", default="", metavar="ALAMAT", help=_l("Alamat pada kop surat."))
+@option("--place", default="", metavar="TEMPAT", help=_l("Tempat tanda tangan laporan."))
+def init(
+    *,
+    name: str,
+    empty: bool,
+    chart: str,
+    zone: str,
+    legal_number: str,
+    address: str,
+    place: str,
+) -> None:
+    """Make an empty book and print the code of its first visit."""
+    from coop.db import writing
+    from coop.ledger.book import Identity
+    from coop.ledger.book import create_book
+    from coop.ledger.book import require_book
+    from coop.users.setup import new_setup_code
+
+    if not name.strip():
+        refuse(_("Nama koperasi masih kosong. Sebutkan dengan --name."))
+    book, actor, now = desk.book_place(), desk.actor(), desk.present_moment()
+    identity = Identity(name.strip(), legal_number, address, place, ZONES[zone.upper()])
+    desk.make_room(book)
+    create_book(book, identity, chart="" if empty else chart, actor=actor, now=now)
+    engine = require_book(book)
+    with writing(engine) as session:
+        code = new_setup_code(session, actor=actor, now=now)
+        session.commit()
+    engine.dispose()
+    click.echo(_("Buku {name} dibuat di {place}.").format(name=identity.name, place=book))
+    click.echo(_("Kode penyiapan untuk kunjungan pertama: {code}").format(code=code))
+    click.echo(_("Berikutnya: desmigratif --book {place} serve").format(place=book))
+
+
+@click.command(
+    cls=Command,
+    help=_l("Salin buku ke BERKAS, lalu periksa salinannya; buku boleh sedang dipakai."),
+)
+@click.argument("file", metavar="BERKAS", type=click.Path(dir_okay=False))
+def backup(file: str) -> None:
+    """Copy the book into one file and verify the copy."""
+    from coop.ledger.backup import back_up
+
+    with desk.opened_book() as engine, desk.progress(_("Menyalin"), 100) as step:
+        copied = back_up(engine, file, actor=desk.actor(), now=desk.present_moment(), progress=step)
+    click.echo(
+        _("Salinan {file} sudah diperiksa: {entries} jurnal, kepala rantai {head}.").format(
+            file=file, entries=copied.position, head=copied.head
+        )
+    )
+
+
+@click.command(
+    cls=Command,
+    help=_l("Jadikan salinan BERKAS buku lagi, di tempat yang belum ada bukunya."),
+)
+@click.argument("file", metavar="BERKAS", type=click.Path(exists=True, dir_okay=False))
+def restore(file: str) -> None:
+    """Make a copy the book again, where there is none."""
+    from coop.ledger.backup import restore_from
+
+    place = desk.book_place()
+    with desk.progress(_("Memulihkan"), 100) as step:
+        copied = restore_from(
+            file, place, actor=desk.actor(), now=desk.present_moment(), progress=step
+        )
+    click.echo(
+        _("Buku di {place} pulih: {entries} jurnal, kepala rantai {head}.").format(
+            place=place, entries=copied.position, head=copied.head
+        )
+    )
+    click.echo(_("Cocokkan kode kepala rantai itu dengan laporan cetak terakhir."))

@@ -1,0 +1,128 @@
+"""The book a command works on, who works, and what time it is; the clock is read only here."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What was said before the command's name; an empty ``book`` means the usual place."""
+
+    book: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One session on the book with what every use case asks for."""
+
+    session: Session
+    actor: str
+    now: datetime
+
+
+def book_place() -> str:
+    """File path or URL of the book that was named, or the usual one."""
+    settings = click.get_current_context().find_object(Settings)
+    assert settings is not None, "the program's group made them"
+    if settings.book:
+        return settings.book
+    from coop.config import default_book
+
+    return default_book()
+
+
+def names_a_book() -> bool:
+    """Whether somebody said which book."""
+    settings = click.get_current_context().find_object(Settings)
+    return settings is not None and bool(settings.book)
+
+
+def actor() -> str:
+    """``cli:`` and the name the operating system knows."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError, ImportError):  # a container's user without a name
+        return f"cli:{getattr(os, 'getuid', lambda: '?')()}"
+
+
+def present_moment() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(tz=UTC)
+
+
+def make_room(place: str) -> None:
+    """Make the folder a new book's file will lie in."""
+    if "://" not in place:
+        Path(place).absolute().parent.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def opened_book() -> Iterator[Engine]:
+    """The engine of the book that was named.
+
+    Raises:
+        BookMissing: nothing is there, or it is not a book.
+    """
+    from coop.ledger.book import require_book
+
+    engine = require_book(book_place())
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def reading_desk() -> Iterator[Desk]:
+    """A desk at which nothing is changed."""
+    from coop.db import reading
+
+    with opened_book() as engine, _at(reading(engine)) as desk:
+        yield desk
+
+
+@contextmanager
+def writing_desk() -> Iterator[Desk]:
+    """A desk whose work is committed at the end, all or nothing."""
+    from coop.db import writing
+
+    with opened_book() as engine, _at(writing(engine)) as desk:
+        yield desk
+        desk.session.commit()
+
+
+@contextmanager
+def _at(session: Session) -> Iterator[Desk]:
+    from coop.ledger.book import zone_of
+
+    with session:
+        zone: ZoneInfo = zone_of(session)
+        yield Desk(session, actor(), present_moment().astimezone(zone))
+
+
+@contextmanager
+def progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal's stderr; nothing anywhere else."""
+    if not sys.stderr.isatty():
+        yield lambda _steps: None
+        return
+    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+        yield bar.update

@@ -1,0 +1,226 @@
+"""Statements in every format."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING
+from typing import BinaryIO
+
+import click
+
+from coop.cli import desk
+from coop.cli.language import LANGUAGES
+from coop.cli.language import _
+from coop.cli.language import _l
+from coop.cli.language import language
+from coop.cli.options import DAY
+from coop.cli.options import format_option
+from coop.cli.options import option
+from coop.cli.options import output_option
+from coop.cli.output import document
+from coop.cli.output import write
+from coop.cli.output import written_whole
+from coop.cli.program import Command
+from coop.cli.program import refuse
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from coop.ledger.report import Report
+    from coop.web.paper import Letterhead
+
+KINDS = (
+    "trial-balance",
+    "balance-sheet",
+    "income-statement",
+    "equity",
+    "cash-flow",
+    "general-ledger",
+)
+OF_ONE_DAY = frozenset({"trial-balance", "balance-sheet"})
+BINARY = frozenset({"xlsx", "pdf"})
+
+
+@click.command(
+    cls=Command,
+    help=_l(
+        "Laporan: trial-balance, balance-sheet, income-statement, equity, cash-flow atau "
+        "general-ledger.\nNeraca memakai --as-of, yang lain --from dan --to; kedua ujung termasuk."
+    ),
+)
+@click.argument("kind", metavar="JENIS", type=click.Choice(KINDS))
+@option(
+    "--from", "first", type=DAY, metavar="TANGGAL", help=_l("Hari pertama; biasanya 1 Januari.")
+)
+@option("--to", "last", type=DAY, metavar="TANGGAL", help=_l("Hari terakhir; biasanya hari ini."))
+@option("--as-of", type=DAY, metavar="TANGGAL", help=_l("Hari neraca; boleh di masa depan."))
+@option("--unit", default="", metavar="UNIT", help=_l("Satu unit saja; biasanya seluruh koperasi."))
+@option("--account", multiple=True, metavar="KODE", help=_l("Akun buku besar; boleh diulang."))
+@option(
+    "--method",
+    type=click.Choice(("indirect", "direct")),
+    default="indirect",
+    show_default=True,
+    help=_l("Metode arus kas."),
+)
+@option("--before-closing", is_flag=True, help=_l("Neraca saldo sebelum jurnal penutup."))
+@format_option("text", "json", "csv", "xlsx", "pdf")
+@option(
+    "--paper",
+    type=click.Choice(("A4", "F4"), case_sensitive=False),
+    default="A4",
+    show_default=True,
+    help=_l("Ukuran kertas PDF."),
+)
+@option("--lang", type=click.Choice(LANGUAGES), help=_l("Bahasa laporan."))
+@output_option
+def report(  # noqa: PLR0913 - one argument an option
+    *,
+    kind: str,
+    first: date | None,
+    last: date | None,
+    as_of: date | None,
+    unit: str,
+    account: tuple[str, ...],
+    method: str,
+    before_closing: bool,
+    form: str,
+    paper: str,
+    lang: str | None,
+    output: str | None,
+) -> None:
+    """Build one statement and write it."""
+    from coop.ledger.statement_service import build_report
+
+    _refuse_nonsense(kind, first, last, as_of)
+    with desk.reading_desk() as at:
+        built = build_report(
+            at.session,
+            kind,
+            date_to=as_of or last or at.now.date(),
+            date_from=first,
+            unit=unit,
+            method="direct" if method == "direct" else "indirect",
+            closing="before" if before_closing else "after",
+            accounts=account,
+        )
+        spoken = lang or language()
+        for problem in built.problems:
+            click.echo(
+                _("PERHATIAN, laporan tidak cocok: {problem}").format(problem=problem.text(spoken)),
+                err=True,
+            )
+        if form in BINARY:
+            _write_binary(at, built, form, paper=paper.upper(), spoken=spoken, output=output)
+        else:
+            write(_pieces(at.session, built, form, spoken), output)
+
+
+def _refuse_nonsense(kind: str, first: date | None, last: date | None, as_of: date | None) -> None:
+    if as_of is not None and last is not None:
+        refuse(_("Sebutkan --as-of atau --to, tidak keduanya."))
+    if kind in OF_ONE_DAY and first is not None:
+        refuse(
+            _("{kind} adalah laporan per tanggal: pakai --as-of tanpa --from.").format(kind=kind)
+        )
+
+
+def _pieces(session: Session, built: Report, form: str, spoken: str) -> Iterator[str]:
+    from coop.web.files import report_csv
+    from coop.web.files import report_json
+
+    if form == "json":
+        if built.kind == "trial-balance":
+            return iter([document(_trial_balance(session, built))])
+        return report_json(built, language=spoken)
+    if form == "csv":
+        return report_csv(built, language=spoken, machine=True)
+    from coop.cli.report_text import report_text
+
+    return report_text(built, spoken)
+
+
+def _trial_balance(session: Session, built: Report) -> dict[str, object]:
+    """The trial balance as other programs read it; its shape is a contract."""
+    from coop.ledger.queries import chart_facts
+    from coop.money import Money
+
+    facts = {fact.code: fact for fact in chart_facts(session)}
+    accounts = []
+    for row in built.rows():
+        if row.account is None:
+            continue
+        debit, credit = (cell for cell in row.cells if isinstance(cell, Money))
+        accounts.append(
+            {
+                "code": row.account,
+                "name": facts[row.account].name,
+                "type": facts[row.account].type,
+                "debit": debit.plain(),
+                "credit": credit.plain(),
+                "balance": (debit - credit).plain(),
+            }
+        )
+    return {
+        "as_of": built.date_to.isoformat(),
+        "unit": built.unit,
+        "accounts": accounts,
+        "totals": {name: amount.plain() for name, amount in built.totals.items()},
+        "problems": [problem.text(language()) for problem in built.problems],
+    }
+
+
+def _write_binary(
+    at: desk.Desk, built: Report, form: str, *, paper: str, spoken: str, output: str | None
+) -> None:
+    letterhead = _letterhead(at.session)
+    with _stream(output) as stream:
+        if form == "xlsx":
+            from coop.web.sheets import write_report
+
+            write_report(built, stream, letterhead=letterhead, printed_at=at.now, language=spoken)
+            return
+        from coop.web.pdf import render_report
+
+        stream.write(
+            render_report(
+                built,
+                letterhead,
+                printed_at=at.now,
+                paper="F4" if paper == "F4" else "A4",
+                language=spoken,
+            )
+        )
+
+
+@contextmanager
+def _stream(output: str | None) -> Iterator[BinaryIO]:
+    """The file that was named, or standard output unless somebody would see bytes."""
+    if output is not None:
+        with written_whole(output) as file:
+            yield file
+    elif sys.stdout.isatty():
+        refuse(_("Berkas ini bukan untuk layar: sebutkan -o BERKAS."))
+    else:
+        yield sys.stdout.buffer
+
+
+def _letterhead(session: Session) -> Letterhead:
+    """Whose paper it is, with the chain's head at this moment."""
+    from coop.ledger.book import book_of
+    from coop.ledger.book import head_of
+    from coop.ledger.chain import head_code
+    from coop.web import paper
+
+    book, head = book_of(session), head_of(session)
+    return paper.Letterhead(
+        name=book.name,
+        legal_number=book.legal_number,
+        address=book.address,
+        place=book.place,
+        head=head_code(head.position, head.hash),
+        signers=(paper.CHAIR, paper.TREASURER),
+    )

@@ -1,0 +1,178 @@
+"""Serving a book to browsers, and the demonstration that does it for the first visitor."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from coop.cli import desk
+from coop.cli.language import _
+from coop.cli.language import _l
+from coop.cli.options import DAY
+from coop.cli.options import option
+from coop.cli.program import Command
+from coop.cli.program import refuse
+
+HOST = "127.0.0.1"
+PORT = 8000
+THREADS = 8
+DEMO_FILE = "demo.sqlite"
+
+_host = option("--host", default=HOST, show_default=True, help=_l("Alamat yang didengarkan."))
+_port = option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help=_l("Porta yang didengarkan."),
+)
+
+
+@click.command(cls=Command, help=_l("Layani buku lewat peramban, sampai Ctrl-C."))
+@_host
+@_port
+def serve(host: str, port: int) -> None:
+    """Serve the book that was named."""
+    with desk.opened_book():
+        pass  # refused before anything is loaded
+    _serve(desk.book_place(), host, port)
+
+
+def _serve(place: str, host: str, port: int) -> None:
+    """One process, some threads; the book is one file again when it ends."""
+    import os
+
+    from waitress.server import create_server  # type: ignore[import-untyped]  # no types
+
+    from coop import create_app
+    from coop.config import config_from
+    from coop.ledger.backup import settle
+
+    settle(place)
+    app = create_app(config_from(os.environ, book=place))
+    try:
+        server = create_server(app, host=host, port=port, threads=THREADS)
+    except OSError as error:
+        refuse(
+            _("Tidak dapat melayani di {host}:{port}: {reason}. Coba --port lain.").format(
+                host=host, port=port, reason=error.strerror
+            )
+        )
+    address = f"http://{host}:{getattr(server, 'effective_port', port)}/"
+    click.echo(_("Buka {address} di peramban; berhenti dengan Ctrl-C.").format(address=address))
+    sys.stdout.flush()
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        with suppress(KeyboardInterrupt):
+            server.run()
+    finally:
+        server.close()
+        settle(place)
+
+
+def _stop(number: int, frame: object) -> NoReturn:
+    """A polite end: what stands in ``finally`` is still done."""
+    del number, frame
+    sys.exit(0)
+
+
+@click.command(
+    cls=Command,
+    help=_l(
+        "Koperasi contoh dengan riwayat dua tahun: buat bila belum ada, tampilkan cara masuk, "
+        "layani; tidak bertanya apa pun."
+    ),
+)
+@option(
+    "--until", type=DAY, metavar="TANGGAL", help=_l("Hari terakhir riwayat; biasanya hari ini.")
+)
+@option("--no-serve", is_flag=True, help=_l("Buat saja, jangan layani."))
+@_host
+@_port
+def demo(*, until: date | None, no_serve: bool, host: str, port: int) -> None:
+    """Make the demonstration book, or take the one that is there."""
+    place = desk.book_place() if desk.names_a_book() else _usual_place()
+    if _is_there(place):
+        click.echo(_("Buku contoh di {place} dipakai lagi.").format(place=place))
+    else:
+        _make(place, until)
+    _print_logins()
+    if not no_serve:
+        _serve(place, host, port)
+
+
+def _usual_place() -> str:
+    """Beside the usual book, under its own name."""
+    from coop.config import default_book
+
+    return str(Path(default_book()).with_name(DEMO_FILE))
+
+
+def _is_there(place: str) -> bool:
+    """Whether the demonstration is there; any other book is left alone.
+
+    Raises:
+        BookExists: there is a book of somebody's own, or half a demonstration.
+    """
+    from coop.db import reading
+    from coop.demo.build import is_demo
+    from coop.errors import BookExists
+    from coop.errors import BookMissing
+    from coop.ledger.book import require_book
+
+    try:
+        engine = require_book(place)
+    except BookMissing:
+        return False
+    try:
+        with reading(engine) as session:
+            if not is_demo(session):
+                raise BookExists(place)
+    finally:
+        engine.dispose()
+    return True
+
+
+def _make(place: str, until: date | None) -> None:
+    from zoneinfo import ZoneInfo
+
+    from coop.demo.build import IDENTITY
+    from coop.demo.build import make_demo
+    from coop.demo.history import MONTHS
+
+    now = desk.present_moment()
+    today = now.astimezone(ZoneInfo(IDENTITY.zone)).date()
+    last = until or today
+    if last > today:
+        refuse(_("--until tidak boleh setelah hari ini ({today}).").format(today=today))
+    desk.make_room(place)
+    with desk.progress(_("Menulis dua tahun pembukuan"), MONTHS) as step:
+        entries = make_demo(
+            place, until=last, actor=desk.actor(), now=now, progress=lambda _entries: step(1)
+        )
+    click.echo(
+        _("{name} dibuat di {place}: {entries} jurnal sampai {last}.").format(
+            name=IDENTITY.name, place=place, entries=entries, last=last.isoformat()
+        )
+    )
+
+
+def _print_logins() -> None:
+    from coop.cli import output
+    from coop.demo.logins import LOGINS
+
+    fields = (
+        output.Field("name", _("Nama")),
+        output.Field("user", _("Nama pengguna")),
+        output.Field("password", _("Kata sandi")),
+    )
+    rows = [(login.display_name, login.username, login.password) for login in LOGINS]
+    click.echo()
+    output.write(output.listing(fields, rows, "text"), None)
+    click.echo()
