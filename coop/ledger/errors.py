@@ -365,3 +365,30 @@ class HeadCodeUnreadable(CoopError):
 
     def __init__(self, text: str) -> None:
         super().__init__(text=text)
+
+
+class CopyTaken(CoopError):
+    """There is a file of that name; a copy never overwrites anything."""
+
+    code = "ledger.copy_taken"
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file=file)
+
+
+class CopyUnreadable(CoopError):
+    """A file is no copy of a book."""
+
+    code = "ledger.copy_unreadable"
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file=file)
+
+
+class CopyDamaged(CoopError):
+    """A copy does not hold what was recorded; ``check`` names what found it first."""
+
+    code = "ledger.copy_damaged"
+
+    def __init__(self, file: str, check: str, subject: str) -> None:
+        super().__init__(file=file, check=check, subject=subject)

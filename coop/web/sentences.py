@@ -298,109 +298,64 @@ SENTENCES: dict[str, Sentence] = {
         "Row {row} of the chart cannot be taken: column {field} holds “{value}”. "
         "Put the file right and import it again.",
     ),
-}
-
-#: Values that code keeps as names, in the words of the sentences; by parameter, then value.
-WORDS: dict[str, dict[str, Sentence]] = {
-    "state": {
-        "open": Sentence("terbuka", "open"),
-        "closed": Sentence("ditutup", "closed"),
-        "locked": Sentence("dikunci", "locked"),
-    },
-    "kind": {
-        "account": Sentence("Akun", "Account"),
-        "entry": Sentence("Jurnal", "Entry"),
-        "member": Sentence("anggota", "member"),
-        "savings": Sentence("rekening simpanan", "savings account"),
-        "loan": Sentence("pinjaman", "loan"),
-        "enterprise": Sentence("usaha", "enterprise"),
-        "supplier": Sentence("pemasok", "supplier"),
-        "person": Sentence("orang", "person"),
-        "attachment": Sentence("Lampiran", "Attachment"),
-        "report": Sentence("Laporan", "Report"),
-    },
-    "field": {
-        "narration": Sentence("Keterangan", "The narration"),
-        "receipt_number": Sentence("Nomor kuitansi", "The receipt number"),
-        "batch": Sentence("Nama susulan", "The name of the batch"),
-        "origin": Sentence("Asal", "The origin"),
-        "reason": Sentence("Alasan", "The reason"),
-        "request_id": Sentence("Nomor permintaan", "The request id"),
-        "actor": Sentence("Nama pelaku", "The actor"),
-        "approved_by": Sentence("Nama penyetuju", "The approver"),
-        "name": Sentence("Nama", "The name"),
-        "code": Sentence("Kode", "The code"),
-    },
-    "reason": {
-        "empty": Sentence("masih kosong", "it is empty"),
-        "too_long": Sentence("terlalu panjang", "it is too long"),
-        "control_characters": Sentence(
-            "ada tanda yang tidak terlihat", "it holds signs that cannot be seen"
-        ),
-        "reversal": Sentence(
-            "jurnal ini sendiri suatu pembatalan; catat jurnal baru",
-            "it is a reversal itself; record a new entry",
-        ),
-        "closing": Sentence(
-            "jurnal ini penutup tahun; koreksi lewat periode penyesuaian",
-            "it closes a year; correct it in the adjustment period",
-        ),
-        "other_pillar": Sentence(
-            "batalkan dari halaman asalnya, misalnya halaman pinjaman atau simpanan",
-            "reverse it on the page it came from, such as that of the loan or the savings",
-        ),
-        "not_ended": Sentence(
-            "tahunnya belum berakhir; tunggu sampai 31 Desember lewat",
-            "the year has not ended; wait until 31 December has come",
-        ),
-        "no_entries": Sentence(
-            "tidak ada jurnal pada tahun itu; periksa angka tahunnya",
-            "there is no entry in that year; check the number",
-        ),
-        "months_open": Sentence(
-            "masih ada bulan yang terbuka; tutup semuanya lebih dahulu",
-            "some of its months are open; close all of them first",
-        ),
-        "year_before_open": Sentence(
-            "tahun sebelumnya belum ditutup; tutup tahun itu lebih dahulu",
-            "the year before is not closed; close that one first",
-        ),
-        "year_before_unapproved": Sentence(
-            "tahun sebelumnya belum disahkan RAT; sahkan tahun itu lebih dahulu",
-            "the year before is not approved by the members' meeting; approve that one first",
-        ),
-        "step_before": Sentence(
-            "langkah sebelumnya belum selesai; tutup tahun, audit, lalu pengesahan RAT",
-            "the step before is not done: close the year, then audit, then approval",
-        ),
-        "adjustments_unclosed": Sentence(
-            "ada penyesuaian yang belum ditutup ke SHU; jalankan tutup tahun sekali lagi",
-            "some adjustments are not closed to the surplus yet; close the year once more",
-        ),
-    },
-}
-
-#: What the audit log calls the acts of the book, by the ``action`` of its rows.
-ACTIONS: dict[str, Sentence] = {
-    "audit.read": Sentence("Membaca catatan audit", "Read the audit log"),
-    "book.copy": Sentence("Menyalin buku", "Copied the book"),
-    "book.create": Sentence("Membuat buku", "Made the book"),
-    "chart.add": Sentence("Menambah akun", "Added an account"),
-    "chart.change": Sentence("Mengubah akun", "Changed an account"),
-    "chart.import": Sentence("Mengimpor bagan akun", "Imported a chart of accounts"),
-    "clock.confirm": Sentence("Memastikan jam komputer", "Confirmed the computer's clock"),
-    "journal.import": Sentence("Mengimpor jurnal", "Imported entries"),
-    "journal.post": Sentence("Mencatat jurnal", "Posted an entry"),
-    "period.close": Sentence("Menutup periode", "Closed a period"),
-    "period.reopen": Sentence("Membuka kembali periode", "Reopened a period"),
-    "setup.code": Sentence("Membuat kode awal", "Drew a set-up code"),
-    "setup.redeem": Sentence("Memakai kode awal", "Used the set-up code"),
-    "user.create": Sentence("Menambah pengguna", "Added a user"),
-    "user.disable": Sentence("Mematikan pengguna", "Disabled a user"),
-    "user.enable": Sentence("Mengaktifkan pengguna", "Enabled a user"),
-    "user.set_password": Sentence("Mengganti kata sandi", "Changed a password"),
-    "user.set_roles": Sentence("Mengubah peran", "Changed roles"),
-    "user.sign_in": Sentence("Masuk", "Signed in"),
-    "user.sign_in_refused": Sentence("Gagal masuk", "Failed to sign in"),
-    "year.close": Sentence("Menutup tahun", "Closed a year"),
+    "ledger.copy_taken": Sentence(
+        "Sudah ada berkas {file} dan tidak akan ditimpa. Pilih nama lain untuk salinannya.",
+        "There is a file {file} already and it is never overwritten. "
+        "Choose another name for the copy.",
+    ),
+    "ledger.copy_unreadable": Sentence(
+        "{file} bukan salinan buku. Periksa namanya, atau pakai salinan lain.",
+        "{file} is no copy of a book. Check its name, or take another copy.",
+    ),
+    "ledger.copy_damaged": Sentence(
+        "Salinan {file} tidak utuh (pemeriksaan {check}, pada {subject}) dan tidak dipakai. "
+        "Ulangi penyalinan, atau pakai salinan lain.",
+        "The copy {file} is damaged (check {check}, at {subject}) and was not used. "
+        "Copy once more, or take another copy.",
+    ),
+    "ledger.second_engine_failed": Sentence(
+        "Mesin kedua tidak dapat menghitung: {reason}. Buku tidak berubah. "
+        "Jalankan pemeriksaan sekali lagi; bila tetap gagal, beri tahu administrator: {detail}",
+        "The second engine could not compute: {reason}. The book is unchanged. "
+        "Run the verification once more; if it fails again, tell the administrator: {detail}",
+    ),
+    "ledger.head_code_unreadable": Sentence(
+        "“{text}” bukan kode kepala rantai. Salin persis dari kaki laporan atau kuitansi, "
+        "seperti 42-AB12-CD34-EF56-AB78.",
+        "“{text}” is not a chain head code. Copy it exactly from the foot of a statement or "
+        "receipt, like 42-AB12-CD34-EF56-AB78.",
+    ),
+    "ledger.import_file_unreadable": Sentence(
+        "Berkas {file_name} tidak dapat dibaca: {reason}. Simpan ulang sebagai CSV atau XLSX, "
+        "lalu impor lagi.",
+        "File {file_name} cannot be read: {reason}. Save it anew as CSV or XLSX and import it "
+        "again.",
+    ),
+    "ledger.import_columns_missing": Sentence(
+        "Kolom yang harus ada tidak ditemukan: {columns}. Yang ada: {found}. "
+        "Pakai judul kolom dari formulir impor.",
+        "Columns that must be there are missing: {columns}. Found: {found}. "
+        "Use the headings of the import form.",
+    ),
+    "ledger.import_column_twice": Sentence(
+        "Kolom {column} ada dua kali: {headings}. Hapus atau ganti judul salah satunya.",
+        "Column {column} is there twice: {headings}. Remove one, or give it another heading.",
+    ),
+    "ledger.number_form_unclear": Sentence(
+        "Angka pada kolom {column} ({examples}) {reason}. Sebutkan bentuk angkanya saat mengimpor.",
+        "The numbers in column {column} ({examples}) {reason}. Say which form they have when "
+        "importing.",
+    ),
+    "ledger.imported_before": Sentence(
+        "Berkas {file_name} sudah diimpor pada {at} sebagai jurnal {first_entry} sampai "
+        "{last_entry}. Tidak ada yang dicatat dua kali; periksa jurnal itu.",
+        "File {file_name} was imported on {at} as entries {first_entry} to {last_entry}. "
+        "Nothing is recorded twice; look at those entries.",
+    ),
+    "ledger.import_has_problems": Sentence(
+        "{problems} hal pada berkas {file_name} perlu diperbaiki, jadi tidak ada yang dicatat. "
+        "Perbaiki baris yang disebut, lalu impor lagi.",
+        "{problems} things in file {file_name} have to be put right, so nothing was recorded. "
+        "Correct the rows that are named and import it again.",
+    ),
 }
