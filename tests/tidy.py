@@ -25,6 +25,7 @@ PURE: Final = {
     "coop.rates",
     "coop.ledger.beancount_text",
     "coop.ledger.cash_flow",
+    "coop.ledger.cash_labels",
     "coop.ledger.chain",
     "coop.ledger.chart_rows",
     "coop.ledger.entry",
