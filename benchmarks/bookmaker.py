@@ -45,7 +45,7 @@ def draft(number: int, day: date, chance: random.Random) -> Draft:
 
 def drafts(postings: int, seed: int) -> Iterator[tuple[Draft, str]]:
     """Drafts in date order, spread evenly over two years, until there are that many postings."""
-    chance = random.Random(seed)  # noqa: S311 - measurements repeat, they hide nothing
+    chance = random.Random(seed)
     made = number = 0
     while made < postings:
         day = FIRST_DAY + timedelta(days=made * DAYS // postings)

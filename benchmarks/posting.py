@@ -37,7 +37,7 @@ Post = Callable[[int], None]
 def door_side(place: str) -> Post:
     """Posts one entry through the door and commits it."""
     engine = require_book(place)
-    chance = random.Random(7)  # noqa: S311 - measurements repeat
+    chance = random.Random(7)
     last = FIRST_DAY + timedelta(days=730)
 
     def one(number: int) -> None:
@@ -53,15 +53,19 @@ ENTRY_COLUMNS = 23
 INSERTS = (
     f"INSERT INTO journal_entry VALUES ({', '.join('?' * ENTRY_COLUMNS)})",
     "INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "INSERT INTO account_month VALUES (?, ?, ?, ?, ?) ON CONFLICT (period, account_id, unit)"
-    " DO UPDATE SET debit = account_month.debit + excluded.debit,"
-    " credit = account_month.credit + excluded.credit",
+    (
+        "INSERT INTO account_month VALUES (?, ?, ?, ?, ?) ON CONFLICT (period, account_id, unit)"
+        " DO UPDATE SET debit = account_month.debit + excluded.debit,"
+        " credit = account_month.credit + excluded.credit"
+    ),
     "INSERT INTO audit_event VALUES (?, ?, ?, ?, ?, ?)",
     "UPDATE chain_head SET position = ?, hash = ?, series_numbers = ?, last_recorded_at = ?",
 )
 
 
-def rows_for(number: int, ids: tuple[int, int], chance: random.Random) -> list[list[tuple[Any, ...]]]:
+def rows_for(
+    number: int, ids: tuple[int, int], chance: random.Random
+) -> list[list[tuple[Any, ...]]]:
     """The rows of one entry, for each of ``INSERTS``; ids are first free entry and posting id."""
     each = draft(number, FIRST_DAY, chance)
     entry_id, posting_id = ids
@@ -92,9 +96,9 @@ def bare_sqlite_side(place: str) -> Post:
     triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
     for (name,) in triggers.fetchall():
         connection.execute(f"DROP TRIGGER {name}")
-    chance = random.Random(7)  # noqa: S311 - measurements repeat
+    chance = random.Random(7)
     next_ids = [
-        connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0]  # noqa: S608 - two fixed names
+        connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0]
         for table in ("journal_entry", "posting")
     ]
 
@@ -177,7 +181,7 @@ def main() -> None:
         first, second = two_counters(str(folder / "buku0.sqlite"))
         print(f"SQLite, two counters: {first:.1f} s and {second:.1f} s for 300 entries each")
         if options.postgresql:
-            from benchmarks.posting_postgresql import measure  # noqa: PLC0415 - needs a server
+            from benchmarks.posting_postgresql import measure
 
             measure(folder, options.postings, options.rounds)
 

