@@ -68,7 +68,7 @@ test-fast: install-dev ## The tests without the slow and the browser ones, SQLit
 	$(BIN)/pytest -q -m "not slow and not browser" -k "not postgresql"
 
 golden: install-dev ## Write the golden files anew (review the diff as if it were code)
-	UPDATE_GOLDEN=1 $(BIN)/pytest -q -p no:randomly tests/golden
+	UPDATE_GOLDEN=1 $(BIN)/pytest -q -p no:randomly -k golden tests
 
 lock: install-dev ## Resolve the lock files again (hashes, no index address)
 	$(LOCK) --upgrade --extra build --output-file requirements.lock

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
 
-from sqlalchemy import case
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -146,10 +145,9 @@ def _debits(session: Session, entry_ids: Sequence[int]) -> dict[int, Money]:
     """The sum of each entry's debits."""
     if not entry_ids:
         return {}
-    debit = case((Posting.amount > ZERO, Posting.amount), else_=ZERO)
     rows = session.execute(
-        select(Posting.entry_id, func.sum(debit, type_=MoneyType))
-        .where(Posting.entry_id.in_(entry_ids))
+        select(Posting.entry_id, func.sum(Posting.amount, type_=MoneyType))
+        .where(Posting.entry_id.in_(entry_ids), Posting.amount > ZERO)
         .group_by(Posting.entry_id)
     )
     return {row[0]: row[1] for row in rows}

@@ -26,7 +26,7 @@ from coop.web.database import written_apart
 from coop.web.frame import language
 from coop.web.paging import PAGE_SIZE
 from coop.web.people import actor
-from coop.web.sentences import ACTIONS
+from coop.web.words import ACTIONS
 
 if TYPE_CHECKING:
     from datetime import date

@@ -21,8 +21,7 @@ from coop.errors import CoopError
 from coop.ledger import errors as ledger
 from coop.users import errors as users
 from coop.web.database import read_only_from_here
-from coop.web.frame import language
-from coop.web.messages import sentence
+from coop.web.frame import told
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -90,7 +89,7 @@ def _page(status: int, reason: str = "") -> tuple[str, int]:
 
 def _refused(error: CoopError) -> ResponseReturnValue:
     read_only_from_here()
-    return _page(status_of(error), sentence(error, language()))
+    return _page(status_of(error), told(error))
 
 
 def _csrf(error: CSRFError) -> ResponseReturnValue:
@@ -112,7 +111,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _database(error: DBAPIError) -> ResponseReturnValue:
     read_only_from_here()
     if is_busy(error):
-        return _page(503, sentence(BookBusy(), language()))
+        return _page(503, told(BookBusy()))
     log.error("database: %s", type(error).__name__, exc_info=error)
     return _page(500)
 
@@ -120,7 +119,7 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
 def _pool(error: PoolTimeout) -> ResponseReturnValue:
     log.warning("no connection was free: %s", error)
     read_only_from_here()
-    return _page(503, sentence(BookBusy(), language()))
+    return _page(503, told(BookBusy()))
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

@@ -27,8 +27,7 @@ from coop.money import AMOUNT_MAX_SEN
 from coop.money import Money
 from coop.web.format import short_day
 from coop.web.format import typed_amount
-from coop.web.frame import language
-from coop.web.messages import sentence
+from coop.web.frame import told
 from coop.web.texts import lazy as _l
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ class BookForm(FlaskForm):
 
     def refuse(self, error: CoopError) -> None:
         """Show why the book refused what was sent."""
-        self.form_errors.append(sentence(error, language()))
+        self.form_errors.append(told(error))
 
     @property
     def is_refused(self) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -24,7 +25,12 @@ from coop.ledger.models import Book
 from coop.ledger.models import PeriodState
 from coop.users.access import Permission
 from coop.web.database import book_session
+from coop.web.messages import UTC
+from coop.web.messages import sentence
 from coop.web.texts import lazy as _l
+
+if TYPE_CHECKING:
+    from coop.errors import CoopError
 
 LANGUAGES = ("id", "en")
 
@@ -106,6 +112,12 @@ def _read_header() -> Header:
 def book_zone() -> ZoneInfo:
     """The zone in which this book's days begin and end."""
     return header().zone
+
+
+def told(error: CoopError) -> str:
+    """The sentence of a refusal in the reader's language and the book's zone."""
+    known: Header | None = g.get("book_header")  # not read now: the book may be what failed
+    return sentence(error, language(), known.zone if known else UTC)
 
 
 def language() -> str:

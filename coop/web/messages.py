@@ -8,8 +8,8 @@ Knows no Flask, so the command line prints the same sentences.
 from __future__ import annotations
 
 from datetime import date
-from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from coop.dates import parse_period
 from coop.errors import AmountUnreadable
@@ -17,7 +17,7 @@ from coop.errors import CoopError
 from coop.money import Money
 from coop.web import format as form
 from coop.web.sentences import SENTENCES
-from coop.web.sentences import WORDS
+from coop.web.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,15 +25,18 @@ if TYPE_CHECKING:
 #: Parameters that hold an amount in rupiah as machines write it, or a period's key.
 AMOUNTS = frozenset({"amount", "balance", "credit", "debit", "difference"})
 PERIODS = frozenset({"earlier", "latest", "period"})
+MOMENTS = frozenset({"at", "last_recorded_at", "now"})
 LONGEST = 80
+UTC = ZoneInfo("UTC")
 
 
-def sentence(error: CoopError, language: str = "id") -> str:
+def sentence(error: CoopError, language: str = "id", zone: ZoneInfo = UTC) -> str:
     """What a person is told.
 
     Args:
         error: the refusal.
         language: ``id`` or ``en``.
+        zone: the book's, for moments; without it they are said to be UTC.
 
     >>> from coop.ledger.errors import PeriodClosed
     >>> sentence(PeriodClosed("2026-03", "closed")).partition(".")[0]
@@ -41,19 +44,21 @@ def sentence(error: CoopError, language: str = "id") -> str:
     """
     template = SENTENCES[error.code]
     text = template.en if language == "en" else template.id
-    return text.format_map(_Shown(error.params, language))
+    return text.format_map(_Shown(error.params, language, zone))
 
 
 class _Shown(dict[str, str]):
     """Parameters by name, as people write them."""
 
-    def __init__(self, params: Mapping[str, object], language: str) -> None:
-        super().__init__({name: _show(name, value, language) for name, value in params.items()})
+    def __init__(self, params: Mapping[str, object], language: str, zone: ZoneInfo) -> None:
+        super().__init__(
+            {name: _show(name, value, language, zone) for name, value in params.items()}
+        )
 
 
-def _show(name: str, value: object, language: str) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="minutes")
+def _show(name: str, value: object, language: str, zone: ZoneInfo) -> str:
+    if name in MOMENTS:
+        return _moment(str(value), language, zone)
     if isinstance(value, date):
         return form.day(value, language)
     if isinstance(value, Money):
@@ -72,6 +77,13 @@ def _show_text(name: str, text: str, language: str) -> str:
     if words is not None:
         return words.en if language == "en" else words.id
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _moment(text: str, language: str, zone: ZoneInfo) -> str:
+    try:
+        return form.moment(text, zone, language)
+    except ValueError:
+        return text
 
 
 def _amount(text: str) -> str:

@@ -22,8 +22,8 @@ SENTENCES: dict[str, Sentence] = {
         "This request cannot be carried out. Check what was typed and try again.",
     ),
     "coop.not_found": Sentence(
-        "{kind} {key} tidak ditemukan. Periksa nomornya, atau cari lewat kotak pencarian.",
-        "{kind} {key} was not found. Check the number, or look for it in the search box.",
+        "Tidak ada {kind} {key}. Periksa nomornya, atau cari lewat kotak pencarian.",
+        "There is no {kind} {key}. Check the number, or look for it in the search box.",
     ),
     "money.amount_unreadable": Sentence(
         "“{text}” tidak terbaca sebagai jumlah uang. Tulis seperti 1.250.000 atau 1.250.000,50.",
@@ -230,6 +230,17 @@ SENTENCES: dict[str, Sentence] = {
     "ledger.not_reversible": Sentence(
         "Jurnal {voucher_number} tidak dapat dibatalkan di sini: {reason}.",
         "Entry {voucher_number} cannot be reversed here: {reason}.",
+    ),
+    "ledger.attachment_refused": Sentence(
+        "Lampiran {file_name} tidak dapat disimpan: {reason}. "
+        "Lampirkan foto JPEG atau PNG, atau berkas PDF.",
+        "Attachment {file_name} cannot be kept: {reason}. Attach a JPEG or PNG photo, or a PDF.",
+    ),
+    "ledger.adjustment_day": Sentence(
+        "Jurnal penyesuaian bertanggal {last_day}, bukan {entry_date}. Pakai tanggal itu, "
+        "atau catat sebagai jurnal biasa.",
+        "An adjustment is dated {last_day}, not {entry_date}. Use that day, "
+        "or record it as an ordinary entry.",
     ),
     "ledger.close_out_of_order": Sentence(
         "{period} belum dapat ditutup karena {earlier} masih terbuka. "

@@ -1,0 +1,186 @@
+"""Every refusal has its sentence, in both languages, and the sentences are read as a text."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+import string
+from datetime import date
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import coop
+from coop.errors import CoopError
+from coop.ledger.errors import ClockBehind
+from coop.ledger.errors import PeriodClosed
+from coop.ledger.errors import TextRefused
+from coop.ledger.errors import YearNotReady
+from coop.web.errors import status_of
+from coop.web.messages import sentence
+from coop.web.sentences import SENTENCES
+from coop.web.words import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterator
+
+#: A value for each parameter of a refusal, as the code gives it.
+EXAMPLES: dict[str, object] = {
+    "account": "1101",
+    "amount": "1250000000000000",
+    "at": "2026-03-01T01:05:00.000000Z",
+    "balance": "-150000.50",
+    "column": "debit",
+    "columns": "date, account",
+    "credit": "2000000",
+    "day": date(2026, 3, 5),
+    "debit": "1250000",
+    "detail": "exit 1",
+    "difference": "-750000",
+    "display_name": "",
+    "earlier": "2026-01",
+    "effective_date": date(2026, 3, 31),
+    "entry": 42,
+    "entry_date": date(2026, 3, 30),
+    "examples": "1.250",
+    "field": "narration",
+    "check": "chain",
+    "file": "buku-2026.salinan",
+    "file_name": "jurnal.csv",
+    "subject": "BKM-2026-00001",
+    "first": date(2026, 3, 31),
+    "first_entry": 1,
+    "found": "nr, keterangan",
+    "headings": "Debit, Debet",
+    "key": "A-0012",
+    "kind": "member",
+    "last": date(2026, 1, 1),
+    "last_entry": 40,
+    "last_recorded_at": "2026-03-10T02:00:00.000000Z",
+    "last_day": date(2026, 12, 31),
+    "latest": "2026-02",
+    "line": 3,
+    "lines": 1,
+    "maximum": 200,
+    "minimum": 8,
+    "now": "2020-01-01T00:00:00.000000Z",
+    "number": "A-0012",
+    "period": "2026-03",
+    "permission": "books.post",
+    "place": "buku.sqlite",
+    "problems": 7,
+    "reason": "empty",
+    "request_id": "9b2f",
+    "reversed_by": "BM-2026-00002",
+    "role": "inter_unit",
+    "row": 12,
+    "seconds": 90,
+    "state": "closed",
+    "text": "1.25",
+    "today": date(2026, 3, 10),
+    "unit": "USP",
+    "username": "siti",
+    "value": "aktiva",
+    "voucher_number": "BKM-2026-00001",
+    "year": 2025,
+}
+
+
+def refusals() -> list[type[CoopError]]:
+    """Every refusal the program knows, by code."""
+    for module in pkgutil.walk_packages(coop.__path__, "coop."):
+        if "beancount_worker" not in module.name and ".migrations" not in module.name:
+            importlib.import_module(module.name)
+
+    def below(kind: type[CoopError]) -> Iterator[type[CoopError]]:
+        for child in kind.__subclasses__():
+            yield child
+            yield from below(child)
+
+    ours = {kind for kind in below(CoopError) if kind.__module__.startswith("coop.")}
+    return sorted(ours, key=lambda kind: kind.code)
+
+
+def example_of(kind: type[CoopError]) -> CoopError:
+    """One refusal of a kind, with the values of the list above."""
+    names = [
+        name
+        for name, parameter in inspect.signature(kind).parameters.items()
+        if parameter.kind is not inspect.Parameter.VAR_KEYWORD
+    ]
+    return kind(**{name: EXAMPLES[name] for name in names})
+
+
+def test_no_two_refusals_share_a_code() -> None:
+    codes = [kind.code for kind in refusals()]
+    assert len(codes) == len(set(codes))
+    assert len(codes) > 50
+
+
+def test_every_refusal_has_a_sentence_and_every_sentence_a_refusal() -> None:
+    assert {kind.code for kind in refusals()} | {"coop.refused"} == set(SENTENCES)
+
+
+def test_sentences_are_read_as_a_text(golden: Callable[[str, str], None]) -> None:
+    zone = ZoneInfo("Asia/Jakarta")
+    lines = []
+    for kind in refusals():
+        refusal = example_of(kind)
+        lines.append(f"{kind.code} ({status_of(refusal)})")
+        lines += [f"  {language}: {sentence(refusal, language, zone)}" for language in ("id", "en")]
+    golden("sentences.txt", "\n".join(lines) + "\n")
+
+
+def test_both_languages_fill_gaps_that_the_refusal_offers() -> None:
+    formatter = string.Formatter()
+    for kind in refusals():
+        offered = set(example_of(kind).params)
+        for text in SENTENCES[kind.code]:
+            asked = {name for _, name, _, _ in formatter.parse(text) if name}
+            assert asked <= offered, (kind.code, text)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_sentence_ends_like_one_and_says_what_to_do(language: str) -> None:
+    for kind in refusals():
+        told = sentence(example_of(kind), language)
+        assert told[0].isupper() or not told[0].isalpha(), told
+        # One statement and at least one remedy: two clauses or more.
+        assert len(re.findall(r"[.;:](?:\s|$)", told)) >= 2, told
+
+
+def test_words_of_values_are_in_both_languages() -> None:
+    for words in WORDS.values():
+        for pair in words.values():
+            assert pair.id
+            assert pair.en
+
+
+def test_a_closed_month_is_named_as_people_name_it() -> None:
+    refusal = PeriodClosed("2026-03", "closed")
+    assert sentence(refusal).startswith("Periode Maret 2026 sudah ditutup.")
+    assert sentence(refusal, "en").startswith("Period March 2026 is closed.")
+
+
+def test_what_is_wrong_with_a_text_is_said_in_words() -> None:
+    assert "Keterangan tidak dapat diterima: masih kosong." in sentence(
+        TextRefused("narration", "empty")
+    )
+
+
+def test_a_year_that_is_not_ready_says_which_step_is_missing() -> None:
+    assert "masih ada bulan yang terbuka" in sentence(YearNotReady(2025, "months_open"))
+
+
+def test_a_moment_is_told_in_the_zone_of_the_book() -> None:
+    refusal = ClockBehind("2020-01-01T00:00:00.000000Z", "2026-03-10T02:00:00.000000Z")
+    assert "10 Maret 2026 09.00 WIB" in sentence(refusal, "id", ZoneInfo("Asia/Jakarta"))
+    assert "10 Maret 2026 11.00 WIT" in sentence(refusal, "id", ZoneInfo("Asia/Jayapura"))
+
+
+def test_a_long_value_is_cut() -> None:
+    assert len(sentence(TextRefused("narration", "x" * 5000))) < 300
