@@ -13,11 +13,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from typing import Final
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from coop.ledger.report import Label
 from coop.money import Money
 from coop.web.format import amount as format_amount
 from coop.web.format import day
+from coop.web.format import moment
 from coop.web.format import short_day
 
 if TYPE_CHECKING:
@@ -77,13 +79,15 @@ class Letterhead:
     signers: tuple[Signer, ...] = ()
 
 
-def moment_text(moment: datetime, language: str) -> str:
+def moment_text(at: datetime, language: str) -> str:
     """Day and time of printing, in the zone the moment carries.
 
-    >>> moment_text(datetime(2026, 3, 31, 14, 5), "id")
-    '31 Maret 2026 14.05'
+    >>> moment_text(datetime(2026, 3, 31, 14, 5, tzinfo=ZoneInfo("Asia/Makassar")), "id")
+    '31 Maret 2026 14.05 WITA'
     """
-    return f"{day(moment.date(), language)} {moment:%H.%M}"
+    if isinstance(at.tzinfo, ZoneInfo):
+        return moment(at, at.tzinfo, language)
+    return f"{day(at.date(), language)} {at:%H.%M}"
 
 
 def period_text(report: Report, language: str) -> str:

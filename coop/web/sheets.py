@@ -11,8 +11,8 @@ from datetime import UTC
 from datetime import date
 from datetime import datetime
 from itertools import chain
+from typing import IO
 from typing import TYPE_CHECKING
-from typing import BinaryIO
 from typing import Final
 from typing import Literal
 
@@ -54,7 +54,7 @@ PAGE_OF: Final = Label("Halaman &P dari &N", "Page &P of &N")
 
 def write_report(
     report: Report,
-    stream: BinaryIO,
+    stream: IO[bytes],
     *,
     letterhead: Letterhead,
     printed_at: datetime,
