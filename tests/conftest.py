@@ -119,10 +119,10 @@ def new_book_url(
 
     yield make
     if engine_kind == "postgresql" and schemas:
-        _drop_schemas(request.getfixturevalue("postgres_server"), schemas)
+        drop_schemas(request.getfixturevalue("postgres_server"), schemas)
 
 
-def _drop_schemas(url: str, schemas: list[str]) -> None:
+def drop_schemas(url: str, schemas: list[str]) -> None:
     """Remove the books of one test; a transaction it left open fails here instead of hanging."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET lock_timeout = '10s'")
