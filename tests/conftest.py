@@ -9,6 +9,7 @@ import tempfile
 import warnings
 from contextlib import suppress
 from datetime import UTC
+from datetime import date
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
@@ -21,6 +22,7 @@ import pytest
 from hypothesis import settings
 from psycopg import sql
 
+from coop.demo.build import make_demo
 from coop.ledger.book import Identity
 from coop.ledger.book import create_book
 from coop.ledger.book import require_book
@@ -141,6 +143,24 @@ def drop_schemas(url: str, schemas: list[str]) -> None:
 def book_url(new_book_url: Callable[[], str]) -> str:
     """The place of one book: a file path, or the URL of a PostgreSQL schema of its own."""
     return new_book_url()
+
+
+#: The last day of the demonstration that the tests share.
+DEMO_UNTIL: Final = date(2026, 3, 9)
+
+
+@pytest.fixture(scope="session")
+def demo_book(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The place of the demonstration book, made once; read it and never write to it."""
+    place = str(tmp_path_factory.mktemp("contoh") / "demo.sqlite")
+    make_demo(place, until=DEMO_UNTIL, actor="test", now=NOW)
+    return place
+
+
+@pytest.fixture
+def demo_copy(demo_book: str, tmp_path: Path) -> str:
+    """A demonstration book of one's own."""
+    return str(shutil.copy(demo_book, tmp_path / "demo.sqlite"))
 
 
 @pytest.fixture

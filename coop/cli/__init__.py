@@ -32,6 +32,7 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool)
 
 
 @click.group(
+    name="desmigratif",
     cls=Program,
     lazy={
         "init": "coop.cli.book:init",

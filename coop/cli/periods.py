@@ -60,10 +60,13 @@ def reopen(month: Period, reason: str) -> None:
 @format_option()
 def list_(form: str) -> None:
     """All months that came into being."""
+    from coop.ledger.book import zone_of
     from coop.ledger.periods import periods
+    from coop.web.format import moment
 
     with desk.reading_desk() as at:
         found = periods(at.session)
+        zone = zone_of(at.session)
     fields = (
         output.Field("period", _("Periode")),
         output.Field("state", _("Keadaan")),
@@ -75,7 +78,7 @@ def list_(form: str) -> None:
         (
             each.period,
             _(STATE_WORDS[each.state]) if is_text else each.state,
-            each.closed_at,
+            moment(each.closed_at, zone, language()) if is_text else each.closed_at,
             each.closed_by,
         )
         for each in found

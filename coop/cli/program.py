@@ -33,6 +33,11 @@ INTERRUPTED = 130
 
 TRACE = "DESMIGRATIF_DEBUG"
 
+#: SQLite: no permission, read-only, disk trouble, disk full, cannot open, not a database.
+OUT_OF_REACH = frozenset({3, 8, 10, 13, 14, 26})
+#: PostgreSQL: connection, log-in, no such database, shutting down.
+UNCONNECTED = ("08", "28", "3D", "57P")
+
 
 class Refused(click.ClickException):
     """Something asked for on the command line cannot be done; the sentence is translated."""
@@ -211,7 +216,10 @@ def refusal_of(error: Exception) -> str | None:
     if isinstance(error, CoopError):
         from coop.web.messages import sentence
 
-        return sentence(error, language())
+        try:
+            return sentence(error, language())
+        except KeyError:  # a refusal without a sentence is refused all the same
+            return str(error)
     if isinstance(error, click.ClickException):
         return _usage_sentence(error)
     if isinstance(error, OSError) and error.filename:
@@ -244,11 +252,14 @@ def _usage_sentence(error: click.ClickException) -> str:
 
 
 def _database_sentence(error: Exception) -> str | None:
-    """A database that is busy, out of reach or no database at all."""
+    """A database that is busy, out of reach or no database at all; anything else is our fault."""
     if "sqlalchemy" not in sys.modules:
         return None
+    from sqlalchemy.exc import ArgumentError
     from sqlalchemy.exc import DBAPIError
 
+    if isinstance(error, ArgumentError):
+        return _("Alamat buku tidak dikenal: {reason}.").format(reason=_first_line(error))
     if not isinstance(error, DBAPIError):
         return None
     from coop.errors import BookBusy
@@ -256,11 +267,22 @@ def _database_sentence(error: Exception) -> str | None:
 
     if is_busy(error):
         return refusal_of(BookBusy())
-    is_foreign = "not a database" in str(error.orig)
-    if is_foreign or type(error.orig).__name__ == "OperationalError":
-        first_line = str(error.orig).strip().partition("\n")[0]
-        return _("Buku tidak dapat dibuka: {reason}.").format(reason=first_line)
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    state = getattr(error.orig, "sqlstate", None)
+    if isinstance(code, int):
+        is_out_of_reach = code & 0xFF in OUT_OF_REACH
+    else:
+        is_connection = type(error.orig).__name__ == "OperationalError"
+        is_out_of_reach = is_connection and (state is None or state.startswith(UNCONNECTED))
+    if is_out_of_reach:
+        return _("Buku tidak dapat dibuka: {reason}. Periksa tempat dan izinnya.").format(
+            reason=_first_line(error.orig)
+        )
     return None
+
+
+def _first_line(error: object) -> str:
+    return str(error).strip().partition("\n")[0].rstrip(".")
 
 
 def refuse(text: str) -> NoReturn:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -152,15 +154,33 @@ def _make(place: str, until: date | None) -> None:
     if last > today:
         refuse(_("--until tidak boleh setelah hari ini ({today}).").format(today=today))
     desk.make_room(place)
-    with desk.progress(_("Menulis dua tahun pembukuan"), MONTHS) as step:
+    with desk.progress(_("Menulis dua tahun pembukuan"), MONTHS) as step, _whole(place) as partial:
         entries = make_demo(
-            place, until=last, actor=desk.actor(), now=now, progress=lambda _entries: step(1)
+            partial, until=last, actor=desk.actor(), now=now, progress=lambda _entries: step(1)
         )
     click.echo(
         _("{name} dibuat di {place}: {entries} jurnal sampai {last}.").format(
             name=IDENTITY.name, place=place, entries=entries, last=last.isoformat()
         )
     )
+
+
+@contextmanager
+def _whole(place: str) -> Iterator[str]:
+    """A file that bears the book's name only when all of it is there."""
+    if "://" in place:
+        yield place
+        return
+    partial = Path(f"{place}.sebagian")
+    remains = [partial.with_name(partial.name + suffix) for suffix in ("", "-wal", "-shm")]
+    for file in remains:
+        file.unlink(missing_ok=True)  # of a demonstration that was interrupted
+    try:
+        yield str(partial)
+        partial.rename(place)
+    finally:
+        for file in remains:
+            file.unlink(missing_ok=True)
 
 
 def _print_logins() -> None:

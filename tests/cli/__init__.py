@@ -1,0 +1,1 @@
+"""The command line: what it prints, refuses and leaves unchanged."""
