@@ -180,6 +180,8 @@ class StatementDesk:
 
     def balances(self, day: date, closing: ClosingChoice = "after") -> Figures:
         """Balances at the end of a day by account code."""
+        if (day.month, day.day) != (12, 31):
+            closing = "after"  # no closing entry is dated on any other day
         key = (day, closing)
         if key not in self._balances:
             sides = sides_until(self.session, day, unit=self.wish.unit, closing=closing)
@@ -234,9 +236,8 @@ class StatementDesk:
     def _trial_balance(self) -> Report:
         wish = self.wish
         figures = self.balances(wish.date_to, wish.closing)
-        report = trial_balance(
-            self.facts, figures, self.heading, ties=[self._surplus_tie(wish.date_to)]
-        )
+        # Debits and credits are tied; further ties would cost as much as the figures themselves.
+        report = trial_balance(self.facts, figures, self.heading)
         return _with_note(report, CLOSING_NOTES[wish.closing])
 
     def _balance_sheet(self) -> Report:
@@ -272,10 +273,11 @@ class StatementDesk:
             closing=self.balances(last),
         )
         report = equity_changes(self.facts, figures, self.heading)
-        sheet = balance_sheet(self.facts, self._position(last), self.heading)
+        whole = self._whole_tie(self.balances(last, "before"))
+        sheet = balance_sheet(self.facts, self._position(last), self.heading, ties=[whole])
         what = Label("Ekuitas akhir dan neraca", "Closing equity and balance sheet")
         tie = Tie(what, report.totals["closing"], sheet.totals["equity"])
-        return _with_problems(report, problems_of([tie]))
+        return _with_problems(report, (*problems_of([tie]), *sheet.problems))
 
     def _cash_flow(self) -> Report:
         first, last = self.wish.first, self.wish.date_to
