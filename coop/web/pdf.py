@@ -31,6 +31,8 @@ from jinja2 import StrictUndefined
 
 from coop.web import paper as words
 from coop.web.format import day
+from coop.web.pdf_columns import Layout
+from coop.web.pdf_columns import Quality
 from coop.web.pdf_fonts import FAMILY
 from coop.web.pdf_fonts import faces
 from coop.web.pdf_fonts import markup_printable
@@ -47,7 +49,6 @@ if TYPE_CHECKING:
     from coop.ledger.report import Report
     from coop.web.paper import Letterhead
     from coop.web.pdf_columns import Fit
-    from coop.web.pdf_columns import Layout
     from coop.web.pdf_footer import FooterText
 
 PaperSize = Literal["A4", "F4"]
@@ -160,7 +161,6 @@ def render_report(
         language: ``id`` or ``en``.
         orientation: ``auto`` turns the page where columns would be squeezed.
     """
-    from coop.web.pdf_columns import Layout
     from coop.web.pdf_footer import Finish
     from coop.web.pdf_footer import Footer
     from coop.web.pdf_table import Grid
@@ -206,7 +206,8 @@ def _page_for(layout: Layout, size: PaperSize, orientation: Orientation) -> tupl
     if orientation != "landscape":
         fit = layout.fit(portrait.text_width)
         # Small type upright reads worse than large type on a turned page.
-        if orientation == "portrait" or (fit.is_good and fit.size >= SMALLEST_UPRIGHT):
+        reads_well = fit.quality is Quality.GOOD and fit.size >= SMALLEST_UPRIGHT
+        if orientation == "portrait" or reads_well:
             return portrait, fit
     return landscape, layout.fit(landscape.text_width)
 

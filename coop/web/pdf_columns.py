@@ -5,6 +5,7 @@ Figures never wrap and are never cut, so they get what they need; texts share th
 
 from __future__ import annotations
 
+from enum import IntEnum
 from itertools import chain
 from typing import TYPE_CHECKING
 from typing import Final
@@ -29,6 +30,9 @@ INDENT: Final = 9.0
 TEXT_LEAST: Final = 55.0
 WORD_MOST: Final = 90.0
 
+#: A text as wide as this is read in lines anyway.
+LINE_MOST: Final = 200.0
+
 BOLD_STYLES: Final = frozenset({"heading", "subtotal", "total"})
 FIGURES: Final = frozenset({"money", "number"})
 
@@ -39,19 +43,39 @@ HEAD_STRETCH: Final = 1.35
 MORE_DIGITS: Final = "00."
 
 
+def hanging(size: float) -> float:
+    """Room right of a figure, into which a closing parenthesis hangs so that digits line up."""
+    return max(PAD, faces().bold.stringWidth(")", size))
+
+
 class Need(NamedTuple):
-    """The narrowest and the comfortable width of a column, in points per point of type."""
+    """Widths of a column in points per point of type.
+
+    Attributes:
+        least: of its longest word or figure.
+        most: of its longest text.
+        usual: that three in four of its texts do not exceed.
+    """
 
     least: float
     most: float
+    usual: float
+
+
+class Quality(IntEnum):
+    """How a table fits a width."""
+
+    TOO_WIDE = 0
+    MUCH_WRAPPED = 1
+    GOOD = 2
 
 
 class Fit(NamedTuple):
-    """How a table fits a width: type size, column widths, and whether that reads well."""
+    """Type size and column widths of a table, and how well they do."""
 
     size: float
     widths: tuple[float, ...]
-    is_good: bool
+    quality: Quality
 
 
 class Layout:
@@ -76,32 +100,33 @@ class Layout:
         self.needs = [self._need(index, sample) for index in range(len(self.columns))]
         self._equal_money()
         self.indented = self._indented_column()
+        self.deepest = max(row.level for row in sample)
         # Statements are read by their indents, lists along their lines.
-        self.has_hairlines = not any(row.level for row in sample) and len(self.columns) > 3
+        facts = sum(column.kind != "money" for column in self.columns)
+        self.has_hairlines = len(self.columns) > 3 and (self.deepest == 0 or facts > 2)
 
     def _need(self, index: int, sample: list[ReportRow]) -> Need:
         regular, bold = faces()
         head = bold.stringWidth(self.heads[index], 1)
         word = max(bold.stringWidth(part, 1) for part in [*self.heads[index].split(), ""])
-        most = head if self.columns[index].kind == "text" else word
         longest = word
+        widths = [head]
         for row in sample:
             cell = row.cells[index]
             if cell is None or self._spans(row, index):
                 continue
             text = printable(paper.cell_text(cell, self.language, sen=self.sen))
             face = bold if row.style in BOLD_STYLES else regular
-            most = max(most, face.stringWidth(text, 1))
-            if " " in text:
-                longest = max(longest, *(face.stringWidth(part, 1) for part in text.split(" ")))
-            else:
-                longest = max(longest, face.stringWidth(text, 1))
+            widths.append(face.stringWidth(text, 1))
+            longest = max(longest, *(face.stringWidth(part, 1) for part in [*text.split(" "), ""]))
+        if self.columns[index].kind == "text":
+            widths.sort()
+            return Need(longest, widths[-1], widths[len(widths) * 3 // 4])
+        needed = max(*widths[1:], word, 0.0)
         if self.columns[index].kind in FIGURES and len(sample) == paper.SAMPLE_ROWS:
             # Rows not seen yet, and the sums below them, may be a few digits longer.
-            most += bold.stringWidth(MORE_DIGITS, 1)
-        if self.columns[index].kind != "text":
-            return Need(most, max(most, min(head, most * HEAD_STRETCH)))
-        return Need(min(longest, most), most)
+            needed += bold.stringWidth(MORE_DIGITS, 1)
+        return Need(needed, max(needed, min(head, needed * HEAD_STRETCH)), needed)
 
     def _spans(self, row: ReportRow, index: int) -> bool:
         """Whether a text runs on into empty columns beside it."""
@@ -122,7 +147,7 @@ class Layout:
             default=0.0,
         )
         self.needs = [
-            Need(need.least, self.money_width) if column.kind == "money" else need
+            need._replace(most=self.money_width) if column.kind == "money" else need
             for need, column in zip(self.needs, self.columns, strict=True)
         ]
 
@@ -131,38 +156,46 @@ class Layout:
         return max(texts, key=lambda index: self.needs[index].most, default=0)
 
     def fit(self, width: float) -> Fit:
-        """The largest type at which the table fits a width, and its columns."""
-        for size in SIZES:
-            found = self._fit_at(size, width)
-            if found.is_good:
-                return found
-        return found
+        """The best fit in a width: what reads well before what is large."""
+        fits = [self._fit_at(size, width) for size in SIZES]
+        best = max(found.quality for found in fits)
+        if best is Quality.TOO_WIDE:
+            return fits[-1]
+        return next(found for found in fits if found.quality is best)
 
     def _fit_at(self, size: float, width: float) -> Fit:
         least = []
         most = []
-        for need, column in zip(self.needs, self.columns, strict=True):
-            comfortable = need.most * size + 2 * PAD
-            narrow = need.least * size + 2 * PAD
+        usual = []
+        hang = hanging(size)
+        for index, (need, column) in enumerate(zip(self.needs, self.columns, strict=True)):
+            beside = 2 * PAD
             if column.kind == "text":
-                narrow = min(narrow, WORD_MOST)
+                beside += INDENT * self.deepest if index == self.indented else 0.0
+                comfortable = need.most * size + beside
+                narrow = min(need.least * size + beside, WORD_MOST)
                 narrow = max(narrow, min(comfortable, TEXT_LEAST))
             elif column.kind in FIGURES:
-                comfortable += GUTTER
+                beside = PAD + hang
+                narrow = need.least * size + beside + GUTTER / 4
+                comfortable = need.most * size + beside + GUTTER
+            else:
+                narrow = comfortable = need.most * size + beside
             least.append(narrow)
             most.append(max(narrow, comfortable))
+            usual.append(need.usual * size + beside)
         if sum(most) <= width:
-            return Fit(size, self._spread(most, width - sum(most)), is_good=True)
+            return Fit(size, self._spread(most, width - sum(most)), Quality.GOOD)
         if sum(least) > width:
             scale = width / sum(least)
-            return Fit(size, tuple(each * scale for each in least), is_good=False)
+            return Fit(size, tuple(each * scale for each in least), Quality.TOO_WIDE)
         widths = self._share(least, most, width - sum(least))
-        # A text may take two lines or so; where it would take more, turn the page instead.
+        # Most texts in one line and none in more than a few; where that fails, turn the page.
         is_good = all(
-            each >= high / 2.2 or each >= TEXT_LEAST * 3
-            for each, high in zip(widths, most, strict=True)
+            given >= min(common, LINE_MOST) - PAD and given >= min(longest / 3, LINE_MOST)
+            for given, common, longest in zip(widths, usual, most, strict=True)
         )
-        return Fit(size, widths, is_good)
+        return Fit(size, widths, Quality.GOOD if is_good else Quality.MUCH_WRAPPED)
 
     def _share(self, least: list[float], most: list[float], spare: float) -> tuple[float, ...]:
         """Give room above the narrowest to the texts first, since figures never wrap."""

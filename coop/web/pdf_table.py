@@ -21,6 +21,7 @@ from coop.web.pdf_columns import BOLD_STYLES
 from coop.web.pdf_columns import FIGURES
 from coop.web.pdf_columns import INDENT
 from coop.web.pdf_columns import PAD
+from coop.web.pdf_columns import hanging
 from coop.web.pdf_fonts import faces
 from coop.web.pdf_fonts import printable
 from coop.web.pdf_fonts import wrapped
@@ -82,8 +83,7 @@ class Grid:
         self.edges = edges
         self.width = edges[-1]
         self.faces = faces()
-        # Closing parentheses hang in the margin of the column, so that figures stay in line.
-        self.hang = max(PAD, self.faces.bold.stringWidth(")", fit.size))
+        self.hang = hanging(fit.size)
         self.sum_width = layout.money_width * fit.size + 2 * PAD + self.hang
         self.header = self._lay_header()
 
