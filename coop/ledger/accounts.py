@@ -413,7 +413,7 @@ def _change(session: Session, number: int, row: ChartRow, account: Account) -> i
     if account.role and "role" in differing:
         raise ChartRowRefused(number, "role", row.role)
     if fixed and _is_used(session, account):
-        raise ChartRowRefused(number, fixed[0], str(facts[fixed[0]]))
+        raise ChartRowRefused(number, fixed[0], row.cells()[fixed[0]])
     for field in differing:
         setattr(account, field, facts[field])
     return 1 if differing else 0
