@@ -113,9 +113,7 @@ def test_the_income_statement_takes_the_fifteen_steps() -> None:
 def position(**changed: int) -> Position:
     """Cash 1,350 against savings 600, principal 300 and surplus of 100 and 350."""
     held = {"1101": 1350, "2101": -600, "3101": -300, **MOVED} | {"4101": -600}
-    return Position(
-        DAY, figures(held | {key[1:]: n for key, n in changed.items()}), figures(MOVED)
-    )
+    return Position(DAY, figures(held | {key[1:]: n for key, n in changed.items()}), figures(MOVED))
 
 
 def test_the_balance_sheet_shows_unclosed_and_running_surplus_as_lines_of_their_own() -> None:
