@@ -78,6 +78,7 @@ def backup(file: str) -> None:
 
     with desk.opened_book() as engine, desk.progress(_("Menyalin"), 100) as step:
         copied = back_up(engine, file, actor=desk.actor(), now=desk.present_moment(), progress=step)
+    _warn_of(copied.errors)
     click.echo(
         _("Salinan {file} sudah diperiksa: {entries} jurnal, kepala rantai {head}.").format(
             file=file, entries=copied.position, head=copied.head
@@ -90,18 +91,36 @@ def backup(file: str) -> None:
     help=_l("Jadikan salinan BERKAS buku lagi, di tempat yang belum ada bukunya."),
 )
 @click.argument("file", metavar="BERKAS", type=click.Path(exists=True, dir_okay=False))
-def restore(file: str) -> None:
+@option(
+    "--with-findings",
+    is_flag=True,
+    help=_l("Terima salinan yang bermasalah, bila tidak ada yang lebih baik."),
+)
+def restore(*, file: str, with_findings: bool) -> None:
     """Make a copy the book again, where there is none."""
     from coop.ledger.backup import restore_from
 
     place = desk.book_place()
     with desk.progress(_("Memulihkan"), 100) as step:
         copied = restore_from(
-            file, place, actor=desk.actor(), now=desk.present_moment(), progress=step
+            file,
+            place,
+            actor=desk.actor(),
+            now=desk.present_moment(),
+            accept_findings=with_findings,
+            progress=step,
         )
+    _warn_of(copied.errors)
     click.echo(
         _("Buku di {place} pulih: {entries} jurnal, kepala rantai {head}.").format(
             place=place, entries=copied.position, head=copied.head
         )
     )
     click.echo(_("Cocokkan kode kepala rantai itu dengan laporan cetak terakhir."))
+
+
+def _warn_of(errors: int) -> None:
+    """Findings of the book itself are no fault of its copy."""
+    if errors:
+        text = _("PERHATIAN: bukunya sendiri punya {errors} temuan. Jalankan verify.")
+        click.echo(text.format(errors=errors), err=True)

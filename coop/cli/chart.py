@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import click
@@ -11,7 +10,6 @@ from coop.cli import desk
 from coop.cli.language import _
 from coop.cli.language import _l
 from coop.cli.options import output_option
-from coop.cli.output import csv_line
 from coop.cli.output import write
 from coop.cli.program import Group
 
@@ -28,13 +26,10 @@ def chart() -> None:
 def import_(file: str) -> None:
     """Add and change accounts by the rows of a file, all or nothing."""
     from coop.ledger.accounts import import_chart
-    from coop.ledger.import_tables import decode_text
+    from coop.ledger.chart_file import read_chart
 
     path = Path(file)
-    text, _encoding = decode_text(path.name, path.read_bytes())
-    first_line = text.partition("\n")[0]
-    delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
-    rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter))
+    rows = read_chart(path.name, path.read_bytes())
     with desk.writing_desk() as at:
         change = import_chart(at.session, rows, actor=at.actor, now=at.now)
     click.echo(
@@ -49,9 +44,8 @@ def import_(file: str) -> None:
 def export(output: str | None) -> None:
     """Write the chart as a file that imports again."""
     from coop.ledger.accounts import export_chart
-    from coop.ledger.chart_rows import COLUMNS
+    from coop.ledger.chart_file import chart_text
 
     with desk.reading_desk() as at:
-        rows = export_chart(at.session)
-    lines = [csv_line(COLUMNS), *(csv_line([row[key] for key in COLUMNS]) for row in rows)]
-    write(lines, output)
+        text = chart_text(export_chart(at.session))
+    write([text], output)

@@ -262,8 +262,8 @@ def _database_sentence(error: Exception) -> str | None:
         return _("Alamat buku tidak dikenal: {reason}.").format(reason=_first_line(error))
     if not isinstance(error, DBAPIError):
         return None
+    from coop.db import is_busy
     from coop.errors import BookBusy
-    from coop.web.errors import is_busy
 
     if is_busy(error):
         return refusal_of(BookBusy())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 from typing import NoReturn
 
 import click
@@ -58,15 +60,27 @@ def _serve(place: str, host: str, port: int) -> None:
 
     settle(place)
     app = create_app(config_from(os.environ, book=place))
+    with _listening(host, port) as listener:
+        server = create_server(app, sockets=[listener], threads=THREADS)
+        _run(server, f"http://{host}:{listener.getsockname()[1]}/")
+    settle(place)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket at the address; one that is taken is refused before anything is loaded."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        server = create_server(app, host=host, port=port, threads=THREADS)
+        return socket.create_server((host, port), family=family)
     except OSError as error:
         refuse(
             _("Tidak dapat melayani di {host}:{port}: {reason}. Coba --port lain.").format(
                 host=host, port=port, reason=error.strerror
             )
         )
-    address = f"http://{host}:{getattr(server, 'effective_port', port)}/"
+
+
+def _run(server: Any, address: str) -> None:  # noqa: ANN401 - waitress has no types
+    """Answer until somebody stops us."""
     click.echo(_("Buka {address} di peramban; berhenti dengan Ctrl-C.").format(address=address))
     sys.stdout.flush()
     signal.signal(signal.SIGTERM, _stop)
@@ -75,7 +89,6 @@ def _serve(place: str, host: str, port: int) -> None:
             server.run()
     finally:
         server.close()
-        settle(place)
 
 
 def _stop(number: int, frame: object) -> NoReturn:

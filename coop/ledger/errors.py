@@ -232,6 +232,24 @@ class MoneyNotTransferred(CoopError):
         super().__init__(account=account)
 
 
+class AttachmentRefused(CoopError):
+    """A file cannot be kept: not a photo or PDF, too large, empty, or one too many."""
+
+    code = "ledger.attachment_refused"
+
+    def __init__(self, file_name: str, reason: str) -> None:
+        super().__init__(file_name=file_name, reason=reason)
+
+
+class AdjustmentDay(CoopError):
+    """An adjustment is dated the last day of its year."""
+
+    code = "ledger.adjustment_day"
+
+    def __init__(self, entry_date: date, last_day: date) -> None:
+        super().__init__(entry_date=entry_date, last_day=last_day)
+
+
 class CloseOutOfOrder(CoopError):
     """An earlier month is still open; months close in order."""
 

@@ -285,6 +285,22 @@ class Attachment(Base):
     added_by: Mapped[str] = mapped_column(Text)
 
 
+class WaitingFile(Base):
+    """A file of a form that is not posted yet; becomes an ``Attachment`` with its entry."""
+
+    __tablename__ = "waiting_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[str] = mapped_column(Text, index=True)
+    file_name: Mapped[str] = mapped_column(Text)
+    media_type: Mapped[str] = mapped_column(Text)
+    size_bytes: Mapped[int]
+    sha256: Mapped[str] = mapped_column(Text)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    added_at: Mapped[str] = mapped_column(Text)
+    added_by: Mapped[str] = mapped_column(Text)
+
+
 class ImportRun(Base):
     """One journal import that was posted; a file with the same content is recognised."""
 

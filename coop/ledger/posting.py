@@ -3,7 +3,7 @@
 Every write begins by locking the book's single ``chain_head`` row. Then, in this order, which is
 part of the contract:
 
-1. a request id seen before answers with its entry, or refuses other content;
+1. an adjustment is dated the last day of its year; a request id seen before answers with its entry, or refuses other content;
 2. shape: texts, two lines or more, none zero, sums zero as a whole and in each unit;
 3. accounts exist, take postings, and name a subledger exactly where they demand one; units exist;
 4. the clock has not gone back, the date is not in the future, the period is open;
@@ -49,6 +49,7 @@ from coop.ledger.entry import request_digest
 from coop.ledger.errors import AccountInactive
 from coop.ledger.errors import AccountIsHeader
 from coop.ledger.errors import AccountNotPostable
+from coop.ledger.errors import AdjustmentDay
 from coop.ledger.errors import ClockBehind
 from coop.ledger.errors import DateInFuture
 from coop.ledger.errors import PeriodClosed
@@ -355,11 +356,16 @@ def _sealed_line(line: Line) -> chain.SealedLine:
 
 
 def period_for(draft: Draft) -> Period:
-    """The period an entry is summed in: its month, or the year's thirteenth, or its closing."""
+    """The period an entry is summed in: its month, or the year's thirteenth, or its closing.
+
+    Raises:
+        AdjustmentDay: an adjustment or closing entry not dated the last day of its year.
+    """
     if draft.kind not in {EntryKind.ADJUSTMENT, EntryKind.CLOSING}:
         return period_of(draft.entry_date)
     year = draft.entry_date.year
-    assert draft.entry_date == date(year, 12, 31), "dated the year's last day"
+    if draft.entry_date != date(year, 12, 31):
+        raise AdjustmentDay(draft.entry_date, date(year, 12, 31))
     is_adjustment = draft.kind is EntryKind.ADJUSTMENT
     return adjustment_period(year) if is_adjustment else closing_period(year)
 

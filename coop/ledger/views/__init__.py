@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from coop.ledger.views import account_ledger
+from coop.ledger.views import chart
+from coop.ledger.views import corrections
+from coop.ledger.views import entry_form
 from coop.ledger.views import journal
+from coop.ledger.views import periods
 from coop.ledger.views import statements
 from coop.ledger.views import verification
 from coop.ledger.views.pages import blueprint
 
-__all__ = ["account_ledger", "blueprint", "journal", "statements", "verification"]
+__all__ = [
+    "account_ledger",
+    "blueprint",
+    "chart",
+    "corrections",
+    "entry_form",
+    "journal",
+    "periods",
+    "statements",
+    "verification",
+]

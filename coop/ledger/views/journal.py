@@ -32,11 +32,11 @@ from coop.ledger.views.pages import day_argument
 from coop.ledger.views.pages import postable_accounts
 from coop.ledger.views.pages import typed_day
 from coop.ledger.views.pages import units
-from coop.ledger.views.pages import url_if_built
 from coop.money import Money
 from coop.users.access import Permission
 from coop.web.access import requires
 from coop.web.database import book_session
+from coop.web.fields import BookForm
 from coop.web.format import amount as amount_text
 from coop.web.frame import may
 from coop.web.paging import page_url
@@ -70,7 +70,7 @@ def journal() -> ResponseReturnValue:
         people=recorders(session),
         chip_list=_chips(narrowed),
         kinds=KIND_LABELS,
-        new_entry_url=url_if_built("ledger.new_entry"),
+        new_entry_url=url_for("ledger.new_entry") if may(Permission.BOOKS_POST) else None,
         newer_url=_key_url("sesudah", page.newer),
         older_url=_key_url("sebelum", page.older),
     )
@@ -158,6 +158,7 @@ def entry(entry_id: int) -> ResponseReturnValue:
         reversed_by=reversed_by,
         reverses=session.get(JournalEntry, mirrored) if mirrored else None,
         kinds=KIND_LABELS,
+        file_form=BookForm(),
         acts=_acts(view.entry, is_reversed=reversed_by is not None),
         crumbs=[(_("Jurnal"), url_for("ledger.journal"))],
     )
@@ -167,10 +168,9 @@ def _acts(entry: JournalEntry, *, is_reversed: bool) -> list[tuple[str, str]]:
     """What the reader may do with an entry next: label and address."""
     is_final = is_reversed or entry.kind in {EntryKind.REVERSAL, EntryKind.CLOSING}
     is_ours = entry.origin.partition(":")[0] in LEDGER_ORIGINS
-    url = url_if_built("ledger.reversal", entry_id=entry.id)
-    if url is None or is_final or not is_ours or not may(Permission.BOOKS_CORRECT):
+    if is_final or not is_ours or not may(Permission.BOOKS_CORRECT):
         return []
-    return [(_("Batalkan jurnal ini"), url)]
+    return [(_("Batalkan jurnal ini"), url_for("ledger.reversal", entry_id=entry.id))]
 
 
 @blueprint.get("/jurnal/<int:entry_id>/lampiran/<int:attachment_id>")

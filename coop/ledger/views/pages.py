@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
-from typing import Any
 from typing import NamedTuple
 
 from flask import Blueprint
-from flask import current_app
 from flask import request
-from flask import url_for
 from sqlalchemy import select
 
 from coop.dates import Period
@@ -108,11 +105,10 @@ def own_language(indonesian: str, english: str) -> str:
     return english if language() == "en" and english else indonesian
 
 
-def url_if_built(endpoint: str, **values: Any) -> str | None:  # noqa: ANN401 - as url_for takes
-    """The address of a page, None while that page does not exist."""
-    if endpoint not in current_app.view_functions:
-        return None
-    return url_for(endpoint, **values)
+def typed_fields() -> list[tuple[str, str]]:
+    """Everything that was typed, to be sent again with a confirmation."""
+    own = {"csrf_token", "request_id", "confirmed", "edit"}
+    return [(name, text) for name, text in request.form.items(multi=True) if name not in own]
 
 
 def typed_day(day: date | None) -> str:

@@ -1,0 +1,178 @@
+"""The full journal form: typed, looked at as it will stand, then posted once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from coop import audit
+from coop.errors import CoopError
+from coop.ledger.attachments import FileIn
+from coop.ledger.attachments import attach
+from coop.ledger.attachments import attach_waiting
+from coop.ledger.attachments import keep_waiting
+from coop.ledger.attachments import waiting_names
+from coop.ledger.forms import LINES_MAX
+from coop.ledger.forms import EntryForm
+from coop.ledger.models import Account
+from coop.ledger.posting import post
+from coop.ledger.reading import entry_view
+from coop.ledger.views.pages import blueprint
+from coop.ledger.views.pages import own_language
+from coop.ledger.views.pages import postable_accounts
+from coop.ledger.views.pages import typed_fields
+from coop.ledger.views.pages import units
+from coop.users.access import Permission
+from coop.web.access import requires
+from coop.web.clock import now
+from coop.web.clock import today
+from coop.web.database import book_session
+from coop.web.database import committing
+from coop.web.database import read_only_from_here
+from coop.web.fields import BookForm
+from coop.web.people import actor
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
+
+    from coop.ledger.entry import Draft
+
+MORE_LINES = 4
+
+
+@blueprint.get("/jurnal/baru")
+@requires(Permission.BOOKS_POST)
+def new_entry() -> ResponseReturnValue:
+    """An empty form, dated today."""
+    form = EntryForm()
+    form.entry_date.data = today()
+    return _form_page(form)
+
+
+@blueprint.post("/jurnal/baru")
+@requires(Permission.BOOKS_POST)
+def post_entry() -> ResponseReturnValue:
+    """Add lines, look at the entry as it will stand, go back, or post it."""
+    form = EntryForm()
+    if "more" in request.form:
+        for _line in range(min(MORE_LINES, LINES_MAX - len(form.lines))):
+            form.lines.append_entry()
+        return _form_page(form)
+    if "edit" in request.form:
+        return _form_page(form)
+    form.offer_units([(unit.code, unit.label) for unit in units(book_session())])
+    if not form.validate_on_submit():
+        return _form_page(form)
+    try:
+        if "confirmed" in request.form:
+            return _posted(form)
+        return _previewed(form)
+    except CoopError as error:
+        form.refuse(error)
+        return _form_page(form)
+
+
+def _posted(form: EntryForm) -> ResponseReturnValue:
+    request_id = form.request_id.data or ""
+    with committing() as session:
+        posted = post(session, form.draft(session), request_id=request_id, actor=actor(), now=now())
+        attach_waiting(session, posted.id, request_id=request_id)
+    flash(_("Jurnal %(number)s tercatat.", number=posted.voucher_number), "success")
+    return redirect(url_for("ledger.entry", entry_id=posted.id), code=303)
+
+
+def _previewed(form: EntryForm) -> ResponseReturnValue:
+    """Keep the files that came along, then show what the door would write, writing nothing."""
+    request_id = form.request_id.data or ""
+    files = [FileIn(file.filename or "", file.read()) for file in form.files.data or [] if file]
+    if files:
+        with committing() as session:
+            keep_waiting(session, files, request_id=request_id, actor=actor(), now=now())
+    session = book_session()
+    draft = form.draft(session)
+    posted = post(session, draft, request_id=request_id, actor=actor(), now=now())
+    read_only_from_here()
+    return render_template(
+        "ledger/entry_preview.html",
+        form=form,
+        draft=draft,
+        posted=posted,
+        effects=_effects(session, draft),
+        files=waiting_names(session, request_id),
+        typed=typed_fields(),
+        crumbs=[(_("Jurnal"), url_for("ledger.journal"))],
+    )
+
+
+def _effects(session: Session, draft: Draft) -> list[tuple[str, bool]]:
+    """What each line does to its account, by name: whether the account grows."""
+    codes = {line.account for line in draft.lines}
+    rows = session.execute(
+        select(Account.code, Account.name, Account.name_en, Account.normal).where(
+            Account.code.in_(codes)
+        )
+    )
+    known = {code: (own_language(name, english), side) for code, name, english, side in rows}
+    effects = []
+    for line in draft.lines:
+        name, normal = known[line.account]
+        effects.append((name, (line.amount.sen > 0) is (normal == "debit")))
+    return effects
+
+
+def _form_page(form: EntryForm) -> tuple[str, int]:
+    if form.is_refused:
+        read_only_from_here()
+    session = book_session()
+    choices = units(session)
+    form.offer_units([(unit.code, unit.label) for unit in choices])
+    page = render_template(
+        "ledger/entry_form.html",
+        form=form,
+        accounts=postable_accounts(session),
+        several_units=len(choices) > 1,
+        can_have_more=len(form.lines) < LINES_MAX,
+        files=waiting_names(session, form.request_id.data or ""),
+        crumbs=[(_("Jurnal"), url_for("ledger.journal"))],
+    )
+    return page, form.status
+
+
+@blueprint.post("/jurnal/<int:entry_id>/lampiran")
+@requires(Permission.BOOKS_POST)
+def add_attachment(entry_id: int) -> ResponseReturnValue:
+    """Add a photo or PDF to an entry that is posted already."""
+    form = BookForm()
+    sent = [file for file in request.files.getlist("file") if file.filename]
+    if form.validate_on_submit() and sent:
+        with committing() as session:
+            view = entry_view(session, entry_id)
+            for file in sent:
+                added = attach(
+                    session,
+                    view.entry.id,
+                    FileIn(file.filename or "", file.read()),
+                    actor=actor(),
+                    now=now(),
+                )
+                subject = f"entry:{entry_id}"
+                audit.record(
+                    session,
+                    "attachment.add",
+                    subject,
+                    actor=actor(),
+                    now=now(),
+                    sha256=added.sha256,
+                )
+        flash(_("Lampiran tersimpan."), "success")
+    else:
+        flash(_("Pilih dulu foto atau PDF yang akan dilampirkan."), "warning")
+    return redirect(url_for("ledger.entry", entry_id=entry_id), code=303)
