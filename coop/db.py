@@ -25,6 +25,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
+from coop.errors import BookBusy
 from coop.errors import BookMissing
 from coop.money import Money
 
@@ -44,8 +45,8 @@ BUSY_TIMEOUT_SECONDS = 30
 #: How long the end of the write-ahead log waits for readers; the next start tries again.
 CHECKPOINT_TIMEOUT_SECONDS = 2
 
-#: PostgreSQL: lock not available, deadlock, serialization failure. Nothing was changed.
-BUSY_SQLSTATES = frozenset({"55P03", "40P01", "40001"})
+#: PostgreSQL: lock not available, deadlock, serialization failure, statement timeout.
+BUSY_SQLSTATES = frozenset({"55P03", "40P01", "40001", "57014"})
 
 
 class Base(DeclarativeBase):
@@ -174,7 +175,12 @@ def _begin_sqlite(connection: Connection) -> None:
         raw.execute(f"PRAGMA query_only = {'OFF' if is_writer else 'ON'}")
         record["query_only"] = not is_writer
     # The driver's own execute: SQLAlchemy's statement layer would cost more than the statement.
-    raw.execute("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+    try:
+        raw.execute("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+    except sqlite3.OperationalError as error:
+        if is_busy(error):
+            raise BookBusy from error
+        raise
 
 
 def _prepare_postgresql(dbapi_connection: Any, schema: str, role: str | None) -> None:  # noqa: ANN401 - the driver's own type
@@ -230,7 +236,8 @@ def reading(engine: Engine) -> Session:
 def is_busy(error: BaseException) -> bool:
     """Whether a write was refused only because another counter held the book for too long.
 
-    Nothing was changed then; the rim answers with ``BookBusy``.
+    Nothing was changed then. Where a write begins (``writing``, the door) this is raised as
+    ``BookBusy`` already; the rim asks for what any other statement met.
 
     Args:
         error: what was raised, by SQLAlchemy or by the driver itself.

@@ -15,6 +15,7 @@ from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
+from sqlalchemy.exc import DBAPIError
 
 from coop import audit
 from coop.dates import ADJUSTMENT_MONTH
@@ -25,6 +26,8 @@ from coop.dates import first_day
 from coop.dates import last_day
 from coop.dates import split_period
 from coop.dates import utc_text
+from coop.db import is_busy
+from coop.errors import BookBusy
 from coop.ledger.entry import check_text
 from coop.ledger.errors import CashBelowZero
 from coop.ledger.errors import CloseOutOfOrder
@@ -57,8 +60,17 @@ class PeriodStatus:
 
 
 def lock_head(session: Session) -> None:
-    """Take the lock every writer takes first."""
-    session.execute(select(ChainHead.id).with_for_update())
+    """Take the lock every writer takes first.
+
+    Raises:
+        BookBusy: another counter held it too long.
+    """
+    try:
+        session.execute(select(ChainHead.id).with_for_update())
+    except DBAPIError as error:
+        if is_busy(error):
+            raise BookBusy from error
+        raise
 
 
 def periods(session: Session) -> list[PeriodStatus]:

@@ -3,7 +3,8 @@
 Every write begins by locking the book's single ``chain_head`` row. Then, in this order, which is
 part of the contract:
 
-1. an adjustment is dated the last day of its year; a request id seen before answers with its entry, or refuses other content;
+1. an adjustment is dated the last day of its year (that decides its period); a request id seen
+   before answers with its entry, or refuses other content;
 2. shape: texts, two lines or more, none zero, sums zero as a whole and in each unit;
 3. accounts exist, take postings, and name a subledger exactly where they demand one; units exist;
 4. the clock has not gone back, the date is not in the future, the period is open;

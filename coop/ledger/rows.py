@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Protocol
 
+from coop.db import is_busy
+from coop.errors import BookBusy
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -70,11 +73,16 @@ class _Postgresql:
         self._connection = connection
 
     def read(self, queries: Sequence[Query]) -> list[list[Row]]:
-        with self._connection.pipeline():
-            cursors = [
-                self._connection.execute(sql.replace("?", "%s"), row) for sql, row in queries
-            ]
-            return [cursor.fetchall() for cursor in cursors]
+        try:
+            with self._connection.pipeline():
+                cursors = [
+                    self._connection.execute(sql.replace("?", "%s"), row) for sql, row in queries
+                ]
+                return [cursor.fetchall() for cursor in cursors]
+        except Exception as error:
+            if is_busy(error):  # the first of them waits for the head
+                raise BookBusy from error
+            raise
 
     def write(self, commands: Sequence[Command]) -> None:
         with self._connection.pipeline(), self._connection.cursor() as cursor:

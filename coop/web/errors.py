@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed
 
 from coop import errors
+from coop.db import is_busy
 from coop.errors import BookBusy
 from coop.errors import CoopError
 from coop.ledger import errors as ledger
@@ -58,10 +59,6 @@ STATUS: dict[type[CoopError], HTTPStatus] = {
 #: Pages of their own; any other status shows the page of 400 or 500.
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 
-#: SQLite: busy, locked. PostgreSQL: serialization, deadlock, lock not available, timeout.
-BUSY_SQLITE = frozenset({5, 6})
-BUSY_POSTGRESQL = frozenset({"40001", "40P01", "55P03", "57014"})
-
 
 def status_of(error: CoopError) -> int:
     """The HTTP status of a refusal."""
@@ -69,15 +66,6 @@ def status_of(error: CoopError) -> int:
         if kind in STATUS:
             return int(STATUS[kind])
     return int(HTTPStatus.UNPROCESSABLE_ENTITY)
-
-
-def is_busy(error: DBAPIError) -> bool:
-    """Whether another writer held the book for too long; nothing was changed."""
-    origin = error.orig
-    code = getattr(origin, "sqlite_errorcode", None)
-    if isinstance(code, int) and code & 0xFF in BUSY_SQLITE:
-        return True
-    return getattr(origin, "sqlstate", None) in BUSY_POSTGRESQL
 
 
 def _page(status: int, reason: str = "") -> tuple[str, int]:

@@ -18,6 +18,7 @@ from coop.db import writing
 from coop.errors import CoopError
 from coop.ledger import errors
 from coop.ledger.entry import Draft
+from coop.ledger.entry import EntryKind
 from coop.ledger.entry import Line
 from coop.ledger.entry import SubledgerRef
 from coop.ledger.periods import close_month
@@ -80,8 +81,13 @@ def effective_tomorrow(attempt: Attempt) -> Attempt:
     return replace(attempt, draft=replace(attempt.draft, effective_date=later))
 
 
+def adjusting(attempt: Attempt) -> Attempt:
+    return replace(attempt, draft=replace(attempt.draft, kind=EntryKind.ADJUSTMENT))
+
+
 #: Every refusal of the door in the order of its contract, and what brings it about.
 IN_ORDER: Final[tuple[tuple[type[CoopError], Callable[[Attempt], Attempt]], ...]] = (
+    (errors.AdjustmentDay, adjusting),
     (errors.RequestReused, lambda attempt: replace(attempt, request_id="terpakai")),
     (
         errors.TextRefused,
