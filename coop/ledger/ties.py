@@ -28,6 +28,7 @@ class Tie(NamedTuple):
 def problems_of(ties: Iterable[Tie]) -> tuple[Label, ...]:
     """What to say about the ties that do not hold; nothing when all do.
 
+    >>> from coop.money import Money
     >>> problems_of([Tie(Label("Kas", "Cash"), Money.rupiah(100), Money.rupiah(90))])[0].id
     'Tidak cocok: Kas. 100 dan 90, selisih 10.'
     """
