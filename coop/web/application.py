@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
 from flask import Flask
-from flask import g
+from flask import Response
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
@@ -29,9 +32,6 @@ from coop.web.access import public
 from coop.web.database import db
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from coop.config import Config
 
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
@@ -93,15 +93,18 @@ def _settings(config: Config) -> dict[str, Any]:
         "BOOTSTRAP_SERVE_LOCAL": True,
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session, which ends by itself
         "COMPRESS_ALGORITHM": ["gzip"],
-        "COMPRESS_STREAMS": False,
+        "COMPRESS_STREAMS": False,  # a download is sent as it is made
     }
 
 
 def _own(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A view that can carry a mark; the library's own is a bound method."""
+    """Static files by a view that can carry a mark, read whole so that they are compressed."""
 
-    def serve(**values: Any) -> Any:  # noqa: ANN401 - whatever Flask passes and answers
-        g.has_person = False
-        return view(**values)
+    def serve(**values: Any) -> Response:  # noqa: ANN401 - the parts of the rule
+        response: Response = view(**values)
+        if response.status_code == HTTPStatus.OK:
+            response.direct_passthrough = False
+            response.make_sequence()
+        return response
 
     return serve

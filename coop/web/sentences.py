@@ -296,8 +296,10 @@ SENTENCES: dict[str, Sentence] = {
         "Account {account} still holds {balance}. Move it to another account first.",
     ),
     "ledger.account_needed": Sentence(
-        "Akun {account} dipakai sendiri oleh pembukuan ({role}) dan harus tetap aktif.",
-        "The ledger itself posts to account {account} ({role}); it stays active.",
+        "Akun {account} dipakai sendiri oleh pembukuan ({role}), jadi harus tetap aktif. "
+        "Ubah namanya saja bila perlu.",
+        "The ledger itself posts to account {account} ({role}), so it stays active. "
+        "Rename it if you need to.",
     ),
     "ledger.dates_reversed": Sentence(
         "Tanggal akhir {last} mendahului tanggal awal {first}. Tukar kedua tanggal itu.",
@@ -315,8 +317,8 @@ SENTENCES: dict[str, Sentence] = {
         "Choose another name for the copy.",
     ),
     "ledger.copy_unreadable": Sentence(
-        "{file} bukan salinan buku. Periksa namanya, atau pakai salinan lain.",
-        "{file} is no copy of a book. Check its name, or take another copy.",
+        "Berkas {file} bukan salinan buku. Periksa namanya, atau pakai salinan lain.",
+        "File {file} is no copy of a book. Check its name, or take another copy.",
     ),
     "ledger.copy_damaged": Sentence(
         "Salinan {file} tidak utuh (pemeriksaan {check}, pada {subject}) dan tidak dipakai. "

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import datetime
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
@@ -55,31 +57,39 @@ class Clock:
         return self.moment
 
     def advance(self, by: timedelta) -> None:
+        """Let time pass."""
         self.moment += by
 
 
 class Browser:
-    """A client that sends the token of the page it looks at, as a person's browser does."""
+    """A client that sends the token of its session, as a person's browser does."""
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self._token = ""
 
-    def get(self, path: str, **kwargs: object) -> TestResponse:
-        return self.client.get(path, **kwargs)
+    def get(self, path: str, **kwargs: Any) -> TestResponse:
+        """Ask for a page; the whole of it is read."""
+        return self.client.get(path, buffered=True, **kwargs)
 
-    def token(self, path: str = "/masuk") -> str:
-        """The token of a page's first form; of the search page when signed in."""
-        match = _CSRF.search(self.client.get(path, follow_redirects=True).text)
-        assert match is not None, f"{path} has no form"
+    def token(self) -> str:
+        """The token that a form on the log-in or, signed in, the first page carries."""
+        match = _CSRF.search(self.client.get("/masuk", follow_redirects=True).text)
+        assert match is not None, "the page has no form"
         return match[1]
 
-    def post(
-        self, path: str, data: dict[str, object] | None = None, **kwargs: object
-    ) -> TestResponse:
-        sent = {"csrf_token": self.token(), **(data or {})}
-        return self.client.post(path, data=sent, **kwargs)
+    def post(self, path: str, data: Mapping[str, Any] | None = None, **kwargs: Any) -> TestResponse:
+        """Send a form."""
+        if not self._token:
+            self._token = self.token()
+        sent = {"csrf_token": self._token, **(data or {})}
+        answer = self.client.post(path, data=sent, buffered=True, **kwargs)
+        if path in {"/masuk", "/keluar", "/kata-sandi", "/mulai"}:
+            self._token = ""  # a new session has a new one
+        return answer
 
     def sign_in(self, username: str, password: str = PASSWORD) -> TestResponse:
+        """Fill in the log-in."""
         return self.post("/masuk", {"username": username, "password": password})
 
 
