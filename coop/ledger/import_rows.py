@@ -58,6 +58,9 @@ NARRATION_NONE: Final = "Tanpa keterangan"
 #: Sen have two digits; a third would be a thousand's dot read wrongly, unless one says so.
 DECIMALS_MAX: Final = 2
 
+#: What some programs write behind a date that has no time.
+_MIDNIGHT: Final = re.compile(r"[ T]0?0:00(?::00(?:\.0+)?)?$")
+
 #: How Excel's accounting format writes nothing.
 _NOTHING: Final = re.compile(r"(?:(?:Rp\.?|IDR)\s*)?[-–]", re.IGNORECASE)
 
@@ -119,7 +122,7 @@ class _RowReader:
 
     def __init__(self, table: Table, forms: dict[str, NumberForm | None], *, is_told: bool) -> None:
         self._positions = table.positions
-        self._width = len(table.headings)
+        self._headings = table.headings
         self._forms = forms
         self._is_told = is_told
         self._entries: dict[str, SourceEntry] = {}
@@ -143,9 +146,7 @@ class _RowReader:
         if account and kind and self.account_types.setdefault(account, kind) != kind:
             earlier = self.account_types[account]
             self._say("type", "type_conflict", kind, account=account, earlier=earlier)
-        if any(self._cells[self._width :]):
-            extra = next(cell for cell in self._cells[self._width :] if cell)
-            self._say("", "too_many_cells", text_of(extra))
+        self._check_width()
         entry = self._entries.get(self._nr)
         if entry is not None:
             entry.lines.append(SourceLine(self._number, account, amount, unit=unit, member=member))
@@ -212,7 +213,7 @@ class _RowReader:
         if cell == "" or isinstance(cell, date):
             return cell if isinstance(cell, date) else None
         try:
-            return parse_day(text_of(cell))
+            return parse_day(_MIDNIGHT.sub("", text_of(cell)))
         except ValueError:
             self._say("date", "date_unreadable", text_of(cell))
             return None
@@ -257,6 +258,13 @@ class _RowReader:
         if not self._is_told and decimals_of(text, form) > DECIMALS_MAX:
             return None, "amount_unclear"
         return _exact(amount)
+
+    def _check_width(self) -> None:
+        """What stands under no heading is most often half of an amount with a bare comma."""
+        for position, cell in enumerate(self._cells):
+            if cell and (position >= len(self._headings) or not self._headings[position]):
+                self._say("", "too_many_cells", text_of(cell))
+                return
 
     def _check_currency(self, currency: str) -> None:
         """A book has one currency; a file that names two is not one book."""

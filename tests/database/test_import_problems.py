@@ -128,6 +128,8 @@ FAULTS: Final[tuple[tuple[str, bytes, str, dict[str, Any]], ...]] = (
     ("text_control_characters", csv_file("1,2026-03-01,a\u202eb,1101,5,", GOOD[1]), "a.csv", {}),
     ("text_control_characters", bean_entry(IN, OUT, head='2026-03-01 * "a\nb"'), "a.bean", {}),
     ("too_many_cells", csv_file("1,2026-03-01,x,1101,5,,000", GOOD[1]), "a.csv", {}),
+    ("too_many_cells", csv_file("1,2026-03-01,x,1101,5,,catatan", GOOD[1], heading=f"{HEADING},"),
+     "a.csv", {}),
     ("currency_second", csv_file("1,2026-03-01,x,1101,5,,IDR", "1,,x,4409,,5,USD",
      heading=f"{HEADING},mata uang"), "a.csv", {}),
     ("beancount_syntax", bean_entry(IN, OUT, "?"), "a.bean", {}),

@@ -213,6 +213,16 @@ def test_the_form_itself_comes_in_where_accounts_may_be_made(empty_desk: ImportD
     assert empty_desk.balances()["1101"] == "875000"
 
 
+def test_a_date_is_read_however_an_office_writes_it(desk: ImportDesk) -> None:
+    days = ("2026-03-05", "05/03/2026", "5-3-2026", "5.3.2026", "2026-03-05 00:00:00")
+    rows = []
+    for nr, day in enumerate(days):
+        rows += [f"{nr},{day},x,1101,5,", f"{nr},,x,4409,,5"]
+    plan = desk.plan(csv_file(*rows))
+    assert plan.problems == ()
+    assert {entry.draft.entry_date.isoformat() for entry in plan.entries} == {"2026-03-05"}
+
+
 def test_an_unknown_unit_to_fall_back_on_is_refused(desk: ImportDesk) -> None:
     with pytest.raises(UnitUnknown):
         desk.plan(SALE, unit_default="GUDANG")
