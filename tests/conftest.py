@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 GOLDEN: Final = Path(__file__).parent / "golden"
+IS_GOLDEN_RUN: Final = os.environ.get("UPDATE_GOLDEN", "") == "1"
+golden_names: set[str] = set()
 IN_CI: Final = os.environ.get("CI", "") not in {"", "0", "false"}
 LOCAL_ADDRESSES: Final = {"127.0.0.1", "::1", "localhost", ""}
 
@@ -190,9 +192,27 @@ def golden() -> Callable[[str, str], None]:
 
     def compare(name: str, text: str) -> None:
         path = GOLDEN / name
-        if os.environ.get("UPDATE_GOLDEN"):
+        if IS_GOLDEN_RUN:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
+            golden_names.add(name)
         assert text == path.read_text(encoding="utf-8"), "right? then: make golden, read the diff"
 
     return compare
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`make golden` runs the tests that have a golden text, wherever they stand."""
+    if IS_GOLDEN_RUN:
+        others = [item for item in items if "golden" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A golden text that no test asks for any more goes, once all tests have asked."""
+    is_whole = session.config.args == ["tests"]
+    if IS_GOLDEN_RUN and is_whole and exitstatus == pytest.ExitCode.OK:
+        for path in GOLDEN.rglob("*.txt"):
+            if path.relative_to(GOLDEN).as_posix() not in golden_names:
+                path.unlink()
