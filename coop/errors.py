@@ -56,6 +56,15 @@ class BookExists(CoopError):
         super().__init__(place=place)
 
 
+class BookTooNew(CoopError):
+    """The book was written by a newer version of the program."""
+
+    code = "book.too_new"
+
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(found=found, known=known)
+
+
 class BookBusy(CoopError):
     """Another counter held the book longer than we wait; nothing was changed, try again."""
 

@@ -24,9 +24,11 @@ from coop.db import schema_of
 from coop.db import writing
 from coop.errors import BookExists
 from coop.errors import BookMissing
+from coop.errors import BookTooNew
 from coop.ledger import guards
 from coop.ledger.accounts import load_chart
 from coop.ledger.chain import GENESIS
+from coop.ledger.models import SCHEMA_VERSION
 from coop.ledger.models import Book
 from coop.ledger.models import BusinessUnit
 from coop.ledger.models import ChainHead
@@ -153,6 +155,7 @@ def require_book(place: str) -> Engine:
 
     Raises:
         BookMissing: nothing is there, or it is not a book.
+        BookTooNew: a newer version of the program wrote it.
     """
     url = book_url(place)
     schema = schema_of(url)
@@ -161,9 +164,13 @@ def require_book(place: str) -> Engine:
     engine = open_engine(place)
     with engine.connect() as connection:
         is_book = inspect(connection).has_table("chain_head", schema=schema)
-    if not is_book:
+        found = connection.scalar(select(Book.schema_version)) if is_book else None
+    if found is None:
         engine.dispose()
         raise BookMissing(schema or place)
+    if found > SCHEMA_VERSION:
+        engine.dispose()
+        raise BookTooNew(found, SCHEMA_VERSION)
     return engine
 
 

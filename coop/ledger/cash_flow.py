@@ -102,6 +102,12 @@ class Flow(NamedTuple):
     is_inflow: bool = False
 
 
+CASH_CHANGE = Label("Kenaikan (penurunan) kas dan setara kas", "Net change in cash")
+CASH_START = Label("Kas dan setara kas awal", "Cash at the start")
+CASH_END = Label("Kas dan setara kas akhir", "Cash at the end")
+CASH_ROWS = (CASH_CHANGE, CASH_START, CASH_END)
+
+
 @dataclass(frozen=True, slots=True)
 class CashFigures:
     """What a cash-flow statement of one range is made of.
@@ -133,9 +139,11 @@ class _Column:
         self._is_consolidated = not unit
         self.rows: dict[Part, dict[Label, Money]] = {part: {} for part in PARTS}
         self.ranks: dict[Label, int] = {}
+        self.sources: dict[Label, set[str]] = {}
         self.figures = figures
         cash = [fact for fact in facts if fact.cash_class == "cash"]
         opened = _summed(flow for flow in figures.flows if flow.is_opening)
+        self.sources.update({label: {fact.code for fact in cash} for label in CASH_ROWS})
         self.start = sum_of(cash, figures.opening) + sum_of(cash, opened)
         self.end = sum_of(cash, figures.closing)
         flows = [flow for flow in figures.flows if not flow.is_opening]
@@ -144,7 +152,10 @@ class _Column:
             self._add_surplus(facts, opened)
             self._add_adjustments(flows)
 
-    def _add(self, part: Part, label: Label, amount: Money, rank: int) -> None:
+    def _add(
+        self, part: Part, label: Label, amount: Money, rank: int, sources: Iterable[str] = ()
+    ) -> None:
+        self.sources.setdefault(label, set()).update(sources)
         rows = self.rows[part]
         rows[label] = rows.get(label, ZERO) + amount
         self.ranks[label] = min(rank, self.ranks.get(label, rank))
@@ -158,16 +169,19 @@ class _Column:
             if method == "direct" or part != "operating":
                 # What comes in stands before what goes out.
                 rank = self._rank(fact) + (not flow.is_inflow)
-                self._add(part, self._payment(fact, flow), -flow.amount, rank)
+                self._add(part, self._payment(fact, flow), -flow.amount, rank, [fact.code])
 
     def _add_surplus(self, facts: Sequence[AccountFact], opened: Figures) -> None:
         """The tax of the range stands with what was paid of it, not in the surplus."""
         movements = self.figures.movements
         tax = sum_of((fact for fact in facts if fact.is_result and _is_tax(fact)), movements)
         before_tax = result_of(facts, movements) + tax
-        self._add("operating", SURPLUS_BEFORE_TAX, before_tax, RANK_SURPLUS)
+        results = [fact.code for fact in facts if fact.is_result and movements.get(fact.code)]
+        taxes = [code for code in results if _is_tax(self._facts[code])]
+        earned = [code for code in results if code not in taxes]
+        self._add("operating", SURPLUS_BEFORE_TAX, before_tax, RANK_SURPLUS, earned)
         self._add("operating", OPENED, -result_of(facts, opened), RANK_OPENED)
-        self._add("operating", TAX_PAID, -tax, RANK_TAX)
+        self._add("operating", TAX_PAID, -tax, RANK_TAX, taxes)
 
     def _add_adjustments(self, flows: Iterable[Flow]) -> None:
         for flow in flows:
@@ -179,13 +193,14 @@ class _Column:
             rank = self._rank(fact)
             if fact.is_result:
                 if is_capital and flow.has_cash:
-                    self._add("operating", _moved(fact), flow.amount, rank)
+                    self._add("operating", _moved(fact), flow.amount, rank, [fact.code])
             elif not is_capital:
-                self._add("operating", self._change(fact), -flow.amount, rank)
+                self._add("operating", self._change(fact), -flow.amount, rank, [fact.code])
             elif not flow.has_cash:
                 is_worn = fact.statement_line in WORN_OFF
                 label = non_cash_label(fact.statement_line)
-                self._add("operating", label, -flow.amount, RANK_WORN if is_worn else rank)
+                rank = RANK_WORN if is_worn else rank
+                self._add("operating", label, -flow.amount, rank, [fact.code])
 
     def _is_between(self, fact: AccountFact) -> bool:
         """What units hold against each other is one row, which is nothing when all is well."""
@@ -312,7 +327,8 @@ def _rows(columns: Sequence[_Column]) -> list[ReportRow]:
     rows = []
 
     def add(label: Label, amounts: Iterable[Money], style: RowStyle, level: int = 0) -> None:
-        rows.append(ReportRow((label, *amounts), style, level))
+        codes = {code for column in columns for code in column.sources.get(label, ())}
+        rows.append(ReportRow((label, *amounts), style, level, accounts=tuple(sorted(codes))))
 
     for part in PARTS:
         title, sum_label = PART_LABELS[part]
@@ -323,17 +339,17 @@ def _rows(columns: Sequence[_Column]) -> list[ReportRow]:
                 add(label, amounts, "line", 1)
         add(sum_label, [column.sum_of_part(part) for column in columns], "subtotal")
     add(
-        Label("Kenaikan (penurunan) kas dan setara kas", "Net change in cash"),
+        CASH_CHANGE,
         [column.net for column in columns],
         "subtotal",
     )
     add(
-        Label("Kas dan setara kas awal", "Cash at the start"),
+        CASH_START,
         [column.start for column in columns],
         "line",
     )
     add(
-        Label("Kas dan setara kas akhir", "Cash at the end"),
+        CASH_END,
         [column.start + column.net for column in columns],
         "total",
     )

@@ -160,7 +160,7 @@ def equity_changes(
     return Report(
         kind="equity",
         title=Label("Laporan Perubahan Ekuitas", "Statement of Changes in Equity"),
-        columns=_report_columns(columns),
+        columns=_report_columns(columns, facts),
         rows=lambda: rows,
         date_from=figures.first,
         date_to=figures.last,
@@ -176,11 +176,21 @@ def equity_changes(
     )
 
 
-def _report_columns(columns: Sequence[str]) -> tuple[Column, ...]:
+def _report_columns(columns: Sequence[str], facts: Sequence[AccountFact]) -> tuple[Column, ...]:
+    codes = {
+        key: tuple(
+            fact.code for fact in facts if fact.type == "equity" and fact.statement_line == key
+        )
+        for key in columns
+    }
+    every = tuple(code for key in columns for code in codes[key])
     return (
         Column("label", Label("Uraian", "Description"), "text", 30),
-        *(Column(key, COLUMN_LABELS.get(key, LINES[key].label), "money", 16) for key in columns),
-        Column("total", Label("Jumlah", "Total"), "money", 18),
+        *(
+            Column(key, COLUMN_LABELS.get(key, LINES[key].label), "money", 16, codes[key])
+            for key in columns
+        ),
+        Column("total", Label("Jumlah", "Total"), "money", 18, every),
     )
 
 

@@ -25,6 +25,9 @@ from coop.db import MoneyType
 from coop.money import AMOUNT_MAX_SEN
 from coop.money import Money
 
+#: Layout of the tables; a program refuses a book that is newer than itself.
+SCHEMA_VERSION = 1
+
 #: A stored total never reaches a 64-bit integer's end, where SQLite would turn to floats.
 TOTAL_MAX_SEN = 9_000_000_000_000_000_000
 
@@ -55,6 +58,7 @@ class Book(Base):
     zone: Mapped[str] = mapped_column(Text, default="Asia/Jakarta")
     language: Mapped[str] = mapped_column(Text, default="id")
     chart: Mapped[str] = mapped_column(Text, default="")
+    schema_version: Mapped[int] = mapped_column(default=SCHEMA_VERSION)
     created_at: Mapped[str] = mapped_column(Text)
 
 

@@ -34,19 +34,24 @@ RowStyle = Literal["line", "heading", "subtotal", "total", "note"]
 
 
 class Column(NamedTuple):
-    """One column: key for machines, label for people, kind of its cells, relative width."""
+    """One column: key for machines, label for people, kind of its cells, relative width.
+
+    ``accounts`` are the codes its figures come from, where the column is what decides that.
+    """
 
     key: str
     label: Label
     kind: ColumnKind
     width: int = 10
+    accounts: tuple[str, ...] = ()
 
 
 class ReportRow(NamedTuple):
     """One row: a cell per column.
 
     ``level`` indents; ``account`` or ``entry`` is what the figure can be traced to (an account
-    code, an entry id), from which the rim makes its link.
+    code, an entry id), from which the rim makes its link; ``accounts`` are the codes of a figure
+    that sums several.
     """
 
     cells: tuple[Cell, ...]
@@ -54,6 +59,7 @@ class ReportRow(NamedTuple):
     level: int = 0
     account: str | None = None
     entry: int | None = None
+    accounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,9 @@ class _Table:
             label = LINES[key].label
             self.rows.append(ReportRow((label, *amounts), "line", level, facts[0].code))
         elif facts or always:
-            self.rows.append(ReportRow((LINES[key].label, *amounts), "line", level))
+            codes = tuple(fact.code for fact in facts)
+            row = ReportRow((LINES[key].label, *amounts), "line", level, accounts=codes)
+            self.rows.append(row)
             for fact in facts:
                 parts = (figures.get(fact.code, ZERO) * sign for figures in self.columns)
                 self.rows.append(ReportRow((fact.title, *parts), "line", level + 1, fact.code))

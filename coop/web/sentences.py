@@ -39,6 +39,12 @@ SENTENCES: dict[str, Sentence] = {
         "Di {place} sudah ada buku dan tidak akan ditimpa. Pilih tempat lain.",
         "There is a book at {place} already and it is never overwritten. Choose another place.",
     ),
+    "book.too_new": Sentence(
+        "Buku ini ditulis oleh versi program yang lebih baru ({found}; yang ini {known}). "
+        "Pasang versi terbaru, lalu buka lagi; buku tidak berubah.",
+        "This book was written by a newer version of the program ({found}; this one is {known}). "
+        "Install the latest version and open it again; the book was not changed.",
+    ),
     "book.busy": Sentence(
         "Buku sedang dipakai petugas lain terlalu lama. Tidak ada yang berubah. "
         "Tunggu sebentar, lalu kirim sekali lagi.",

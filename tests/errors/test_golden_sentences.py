@@ -58,6 +58,7 @@ EXAMPLES: dict[str, object] = {
     "headings": "Debit, Debet",
     "key": "A-0012",
     "kind": "member",
+    "known": 1,
     "last": date(2026, 1, 1),
     "last_entry": 40,
     "last_recorded_at": "2026-03-10T02:00:00.000000Z",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import render_template
+from flask import request
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -43,11 +44,13 @@ def general_ledger() -> ResponseReturnValue:
     before = queries.sides_until(session, queries.day_before(span.first), unit=unit)
     until = queries.sides_until(session, span.last, unit=unit)
     nothing = queries.Sides()
+    codes = frozenset(request.args.getlist("akun"))
     rows = []
     for fact in queries.chart_facts(session):
         opening = before.get(fact.id, nothing)
         closing = until.get(fact.id, nothing)
-        if fact.is_listed and (closing.debit or closing.credit):
+        is_wanted = not codes or fact.code in codes
+        if is_wanted and fact.is_listed and (closing.debit or closing.credit):
             moved = queries.Sides(closing.debit - opening.debit, closing.credit - opening.credit)
             rows.append((fact, (opening.net, moved.debit, moved.credit, closing.net)))
     return render_template(
@@ -58,7 +61,9 @@ def general_ledger() -> ResponseReturnValue:
         typed={"dari": typed_day(span.first), "sampai": typed_day(span.last)},
         unit=unit,
         units=units(session),
-        files=download_links("general-ledger"),
+        files=[] if codes else download_links("general-ledger"),
+        is_part=bool(codes),
+        whole_url=page_url(akun=None),
     )
 
 

@@ -147,7 +147,7 @@ def statement(kind: str) -> ResponseReturnValue:
         is_of_one_day=kind in OF_ONE_DAY,
         typed={"dari": typed_day(wish.date_from), "sampai": typed_day(wish.date_to)},
         units=units(session),
-        cell_url=_cell_urls(wish),
+        cell_url=_cell_urls(wish, report),
         files=download_links(kind),
         period_text=period_text(report, language()),
         crumbs=[(_("Laporan"), url_for("ledger.statements"))],
@@ -195,24 +195,25 @@ def _wish(kind: str) -> Wish:
     return replace(wish, accounts=(code,)) if code else wish
 
 
-def _cell_urls(wish: Wish) -> object:
-    """Where a figure of a row leads: the ledger of its account over the days it sums."""
+def _cell_urls(wish: Wish, report: Report) -> object:
+    """Where a figure leads: the ledger of its account, or of all the accounts it sums."""
     first = wish.first if wish.date_from else date(wish.date_to.year, 1, 1)
-    spans = [(first, wish.date_to), (a_year_before(first), a_year_before(wish.date_to))]
-    if wish.kind == "trial-balance":
-        spans = [spans[0], spans[0]]
+    this_year = (first, wish.date_to)
+    last_year = (a_year_before(first), a_year_before(wish.date_to))
 
     def url(row: ReportRow, column: int) -> str | None:
-        if row.account is None or not 0 < column <= len(spans):
+        shown = report.columns[column]
+        codes = (row.account,) if row.account else row.accounts or shown.accounts
+        if not codes:
             return None
-        begin, end = spans[column - 1]
-        return url_for(
-            "ledger.account",
-            code=row.account,
-            dari=typed_day(begin),
-            sampai=typed_day(end),
-            unit=wish.unit or None,
-        )
+        begin, end = last_year if shown.key == "amount_before" else this_year
+        query = [("dari", typed_day(begin)), ("sampai", typed_day(end))]
+        if wish.unit:
+            query.append(("unit", wish.unit))
+        if len(codes) == 1:
+            return f"{url_for('ledger.account', code=codes[0])}?{urlencode(query)}"
+        query += [("akun", code) for code in codes]
+        return f"{url_for('ledger.general_ledger')}?{urlencode(query)}"
 
     return url
 
