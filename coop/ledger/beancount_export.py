@@ -109,23 +109,20 @@ def exported_accounts(session: Session) -> list[ExportedAccount]:
     ).all()
     names = account_names((row.code, row.name, row.type) for row in chart)
     movements = _movements(session)
-    first_days: dict[int, date] = dict(
-        session.execute(
-            select(Posting.account_id, func.min(Posting.entry_date)).group_by(Posting.account_id)
-        )
-        .tuples()
-        .all()
+    opened = session.execute(
+        select(Posting.account_id, func.min(Posting.entry_date)).group_by(Posting.account_id)
     )
+    first_days: dict[int, date] = {row[0]: row[1] for row in opened}
     months = [month for moved in movements.values() for month in moved]
     last = max(months, default=None)
     found = []
     for row in chart:
         moved = movements.get(row.id, {})
         days = [first_day(min(moved))] if moved else []
-        opened = first_days.get(row.id) or min(days, default=None)
-        if opened is not None:
+        first = first_days.get(row.id) or min(days, default=None)
+        if first is not None:
             totals = _running(moved, last) if last is not None else {}
-            found.append(ExportedAccount(row.id, row.code, names[row.code], opened, totals))
+            found.append(ExportedAccount(row.id, row.code, names[row.code], first, totals))
     return found
 
 
@@ -171,11 +168,12 @@ def _running(moved: dict[Period, int], last: Period) -> dict[Period, int]:
 
 
 def _write_head(session: Session, stream: TextIO) -> None:
-    name = session.scalars(select(Book.name)).one()
-    head = session.execute(select(ChainHead.position, ChainHead.hash)).one()
+    name = session.scalar(select(Book.name))
+    head = session.execute(select(ChainHead.position, ChainHead.hash)).first()
+    position, hash_ = head if head is not None else (0, chain.GENESIS)
     stream.write(
-        f"; {chain.head_code(head.position, head.hash)}\n"
-        f'option "title" {quoted(name)}\n'
+        f"; {chain.head_code(position, hash_)}\n"
+        f'option "title" {quoted(name or "")}\n'
         'option "operating_currency" "IDR"\n'
         'option "tolerance_multiplier" "0"\n\n'
     )

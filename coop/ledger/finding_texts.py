@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 AMOUNTS = frozenset(
     {
         "balance",
-        "below",
         "control",
         "credit",
         "debit",
@@ -227,6 +226,10 @@ SENTENCES: dict[str, Label] = {
         "Jurnal {subject} tidak punya catatan audit yang cocok.",
         "Entry {subject} has no audit row that matches.",
     ),
+    "audit.gone": Label(
+        "Catatan audit menyebut jurnal urutan {subject}, yang tidak ada lagi.",
+        "The audit log knows entry {subject}, which is no longer there.",
+    ),
     "attachments.changed": Label(
         "Lampiran {file} pada {subject} tidak sama dengan saat dilampirkan.",
         "Attachment {file} of {subject} is not the file that was attached.",
@@ -285,8 +288,8 @@ SENTENCES: dict[str, Label] = {
         "Control account {subject} holds {control}, its subledgers {sum}.",
     ),
     "savings.below_zero": Label(
-        "Simpanan {subject} minus {below} pada {day}.",
-        "Savings {subject} stood at {below} on {day}.",
+        "Simpanan {subject} bersaldo {balance} pada {day}.",
+        "Savings {subject} stood at {balance} on {day}.",
     ),
     "cash.below_zero": Label(
         "Kas {subject} minus pada {days} hari, pertama kali {day}: {balance}.",
@@ -304,7 +307,7 @@ SENTENCES: dict[str, Label] = {
         "Jurnal {subject} menyisakan {balance} di rekening antarunit.",
         "Entry {subject} leaves {balance} on the inter-unit account.",
     ),
-    "statements.tie": Label("{subject}: {what}", "{subject}: {what}"),
+    "statements.tie": Label("{subject}: {what}", "{subject_en}: {what_en}"),
     "paper_head.missing": Label(
         "Kertas menyebut {subject}, tetapi jurnal urutan {position} tidak ada: ada yang dipotong.",
         "Paper says {subject}, but there is no entry {position}: something was cut off.",

@@ -31,6 +31,7 @@ from coop.ledger.finding import Severity
 from coop.ledger.models import ChainHead
 from coop.ledger.models import VerifyRun
 from coop.ledger.verify_second import second_engine
+from coop.ledger.verify_statements import statements
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -77,6 +78,7 @@ CHECKS = (
     Check("cash", verify_totals.cash),
     Check("units", verify_totals.units),
     Check("inter_unit", verify_totals.inter_unit),
+    Check("statements", statements),
 )
 PAPER_HEAD = "paper_head"
 SECOND_ENGINE = Check("second_engine", second_engine)
@@ -155,7 +157,8 @@ def run_verify(
         checks.append(Check(PAPER_HEAD, partial(verify_chain.paper_head, code=head)))
     if second_engine:
         checks.append(SECOND_ENGINE)
-    position, hash_ = session.execute(select(ChainHead.position, ChainHead.hash)).one()
+    row = session.execute(select(ChainHead.position, ChainHead.hash)).first()
+    position, hash_ = row if row is not None else (0, chain.GENESIS)  # the check ``head`` names it
     results: list[CheckResult] = []
     findings: list[Finding] = []
     for number, check in enumerate(checks, start=1):

@@ -18,13 +18,12 @@ from coop.ledger import chain
 from coop.ledger.errors import HeadCodeUnreadable
 from coop.ledger.finding import Finding
 from coop.ledger.finding import error
+from coop.ledger.verify_entries import streamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy.orm import Session
-
-ROWS_AT_ONCE = 2_000
 
 #: So many entries must have changed together before what they share is blamed.
 SHARED_MIN = 2
@@ -52,14 +51,14 @@ class StoredEntry:
 def stored_entries(session: Session) -> Iterator[StoredEntry]:
     """Every entry as it was sealed, in chain order; two cursors, flat memory."""
     chart = session.execute(text("SELECT id, code FROM account"))
-    codes: dict[int, str] = dict(chart.tuples().all())
+    codes: dict[int, str] = {row[0]: row[1] for row in chart}
     references = {
         row[0]: (row[1], row[2])
         for row in session.execute(text("SELECT id, kind, number FROM subledger"))
     }
-    lines = _streamed(session, _LINES)
+    lines = streamed(session, _LINES)
     line = next(lines, None)
-    for row in _streamed(session, _ENTRIES):
+    for row in streamed(session, _ENTRIES):
         own = []
         while line is not None and line[0] <= row[0]:
             if line[0] == row[0]:
@@ -92,14 +91,6 @@ def _sealed(row: Any, lines: tuple[chain.SealedLine, ...]) -> chain.SealedEntry:
     )
 
 
-def _streamed(session: Session, query: str) -> Iterator[Any]:
-    result = session.connection().exec_driver_sql(
-        query, execution_options={"stream_results": True, "yield_per": ROWS_AT_ONCE}
-    )
-    for group in result.partitions():
-        yield from group
-
-
 class _Shared:
     """What changed entries have in common: an account or a subledger in all of them, and only."""
 
@@ -110,9 +101,9 @@ class _Shared:
 
     def add(self, entry: chain.SealedEntry, *, is_changed: bool) -> None:
         """Count the accounts and subledgers of one entry, each once."""
-        names = {f"account {line.account}" for line in entry.lines}
+        names = {line.account for line in entry.lines}
         names |= {
-            f"{line.subledger_kind} {line.subledger_number}"
+            f"{line.subledger_kind}:{line.subledger_number}"
             for line in entry.lines
             if line.subledger_kind
         }

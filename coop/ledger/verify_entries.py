@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -32,10 +33,22 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+ROWS_AT_ONCE = 2_000
+
+
 def rows_of(session: Session, query: str, **parameters: str | int) -> Sequence[tuple[Any, ...]]:
     """All rows of a statement both engines read."""
     rows: Sequence[Any] = session.execute(text(query), parameters).all()
     return rows
+
+
+def streamed(session: Session, query: str) -> Iterator[Any]:
+    """Rows of a long statement as the driver has them, a few thousand at a time."""
+    result = session.connection().exec_driver_sql(
+        query, execution_options={"stream_results": True, "yield_per": ROWS_AT_ONCE}
+    )
+    for group in result.partitions():
+        yield from group
 
 
 def entry_balance(session: Session) -> Iterator[Finding]:
@@ -270,14 +283,35 @@ def subledger_demand(session: Session) -> Iterator[Finding]:
 
 
 def audit_rows(session: Session) -> Iterator[Finding]:
-    """Each entry has its audit row, by the same person at the same moment."""
-    for voucher, entry_id in rows_of(
-        session,
-        "SELECT e.voucher_number, e.id FROM journal_entry e LEFT JOIN audit_event a"
-        " ON a.action = 'journal.post' AND a.subject = 'entry:' || CAST(e.id AS text)"
-        " AND a.at = e.recorded_at AND a.actor = e.recorded_by WHERE a.id IS NULL ORDER BY e.id",
-    ):
-        yield error("audit", "missing", voucher, entry=entry_id)
+    """Each entry has its audit row, same person, same moment; and each such row its entry.
+
+    Both lie in the order of posting, so two cursors in step need no index on the subject; what is
+    out of step is remembered until its other half comes.
+    """
+    without_row: dict[tuple[str, str, str], str] = {}
+    without_entry: set[tuple[str, str, str]] = set()
+    entries = streamed(session, _RECORDED)
+    logged = streamed(session, _LOGGED)
+    for entry, row in zip_longest(entries, logged):
+        key = (f"entry:{entry[0]}", entry[1], entry[2]) if entry is not None else None
+        other = tuple(row) if row is not None else None
+        if key == other:
+            continue
+        if key is not None and key not in without_entry:
+            without_row[key] = entry[3]
+        without_entry.discard(key)  # type: ignore[arg-type]  # None is in no set
+        if other is not None and without_row.pop(other, None) is None:
+            without_entry.add(other)
+    for (subject, _, _), voucher in without_row.items():
+        yield error("audit", "missing", voucher, entry=int(subject.partition(":")[2]))
+    for subject, _, _ in sorted(without_entry):
+        _, _, position = subject.partition(":")
+        if not rows_of(session, "SELECT 1 FROM journal_entry WHERE id = :id", id=int(position)):
+            yield error("audit", "gone", position)
+
+
+_RECORDED = "SELECT id, recorded_at, recorded_by, voucher_number FROM journal_entry ORDER BY id"
+_LOGGED = "SELECT subject, at, actor FROM audit_event WHERE action = 'journal.post' ORDER BY id"
 
 
 def attachments(session: Session) -> Iterator[Finding]:
