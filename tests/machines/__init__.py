@@ -1,0 +1,1 @@
+"""Random histories of a book, checked against a model after each step."""
