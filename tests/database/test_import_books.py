@@ -158,24 +158,23 @@ STATED: Final[tuple[tuple[str, date | None, date | None, dict[str, str]], ...]] 
 )
 
 
-@pytest.mark.parametrize(("name", "first", "last", "stated"), STATED)
+@pytest.mark.parametrize("name", sorted(set(SMALL) - {"HLG-08"}))
 def test_a_small_book_of_another_program_shows_the_balances_it_states(
-    empty_desk: ImportDesk,
-    name: str,
-    first: date | None,
-    last: date | None,
-    stated: dict[str, str],
+    empty_desk: ImportDesk, name: str
 ) -> None:
     empty_desk.take(as_csv(SMALL[name]), create_accounts=True)
-    balances = empty_desk.balances(first, last)
-    found = {account: balances.get(account, "0") for account in stated}
-    assert found == {account: Money.parse_plain(text).plain() for account, text in stated.items()}
+    tried = [row for row in STATED if row[0] == name]
+    for _, first, last, stated in tried:
+        balances = empty_desk.balances(first, last)
+        found = {account: balances.get(account, "0") for account in stated}
+        expected = {account: Money.parse_plain(text).plain() for account, text in stated.items()}
+        assert found == expected
+    assert tried
 
 
 def test_a_small_book_that_does_not_balance_is_refused(empty_desk: ImportDesk) -> None:
     sentences = empty_desk.sentences(as_csv(SMALL["HLG-08"]), create_accounts=True)
     assert sentences == ["Baris 2: jurnal 1 tidak seimbang: debit 16, kredit 10, selisih 6."]
-    assert set(SMALL) == {"HLG-08", *(name for name, *_ in STATED)}, "every book is tried"
 
 
 def test_a_small_book_in_two_currencies_is_refused(empty_desk: ImportDesk) -> None:
