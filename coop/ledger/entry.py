@@ -188,6 +188,8 @@ _JOINERS = {"\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"}  # scripts and
 def balance_units(draft: Draft, inter_unit_account: str) -> Draft:
     """Add the inter-unit lines that make a balanced entry balance in each unit too.
 
+    A draft that does not balance as a whole is left as it is.
+
     >>> day = date(2026, 3, 2)
     >>> crossing = Draft(day, "sukarela di kas kantor", (
     ...     debit("1101", Money.rupiah(50), unit="KANTOR"),
@@ -199,6 +201,8 @@ def balance_units(draft: Draft, inter_unit_account: str) -> Draft:
     per_unit: dict[str, int] = defaultdict(int)
     for line in draft.lines:
         per_unit[line.unit] += line.amount.sen
+    if sum(per_unit.values()):
+        return draft  # the pair would hide what the door has to refuse
     pairs = tuple(
         Line(inter_unit_account, unit, Money(-amount))
         for unit, amount in per_unit.items()
