@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from coop.ledger.report import Report
+    from coop.ledger.statement_service import Wish
     from coop.web.paper import Letterhead
 
 KINDS = (
@@ -93,20 +94,21 @@ def report(  # noqa: PLR0913 - one argument an option
     output: str | None,
 ) -> None:
     """Build one statement and write it."""
-    from coop.ledger.statement_service import build_report
+    from coop.ledger.statement_service import StatementDesk
+    from coop.ledger.statement_service import Wish
 
     _refuse_nonsense(kind, first, last, as_of)
     with desk.reading_desk() as at:
-        built = build_report(
-            at.session,
+        wish = Wish(
             kind,
-            date_to=as_of or last or at.now.date(),
+            as_of or last or at.now.date(),
             date_from=first,
             unit=unit,
             method="direct" if method == "direct" else "indirect",
             closing="before" if before_closing else "after",
             accounts=account,
         )
+        built = StatementDesk(at.session, wish).report()
         spoken = lang or language()
         for problem in built.problems:
             click.echo(
@@ -116,7 +118,7 @@ def report(  # noqa: PLR0913 - one argument an option
         if form in BINARY:
             _write_binary(at, built, form, paper=paper.upper(), spoken=spoken, output=output)
         else:
-            write(_pieces(at.session, built, form, spoken), output)
+            write(_pieces(at.session, wish, built, form, spoken), output)
 
 
 def _refuse_nonsense(kind: str, first: date | None, last: date | None, as_of: date | None) -> None:
@@ -128,49 +130,17 @@ def _refuse_nonsense(kind: str, first: date | None, last: date | None, as_of: da
         )
 
 
-def _pieces(session: Session, built: Report, form: str, spoken: str) -> Iterator[str]:
+def _pieces(session: Session, wish: Wish, built: Report, form: str, spoken: str) -> Iterator[str]:
+    from coop.ledger.statement_data import data_of
     from coop.web.files import report_csv
-    from coop.web.files import report_json
 
     if form == "json":
-        if built.kind == "trial-balance":
-            return iter([document(_trial_balance(session, built))])
-        return report_json(built, language=spoken)
+        return iter([document(data_of(session, wish))])
     if form == "csv":
         return report_csv(built, language=spoken, machine=True)
     from coop.cli.report_text import report_text
 
     return report_text(built, spoken)
-
-
-def _trial_balance(session: Session, built: Report) -> dict[str, object]:
-    """The trial balance as other programs read it; its shape is a contract."""
-    from coop.ledger.queries import chart_facts
-    from coop.money import Money
-
-    facts = {fact.code: fact for fact in chart_facts(session)}
-    accounts = []
-    for row in built.rows():
-        if row.account is None:
-            continue
-        debit, credit = (cell for cell in row.cells if isinstance(cell, Money))
-        accounts.append(
-            {
-                "code": row.account,
-                "name": facts[row.account].name,
-                "type": facts[row.account].type,
-                "debit": debit.plain(),
-                "credit": credit.plain(),
-                "balance": (debit - credit).plain(),
-            }
-        )
-    return {
-        "as_of": built.date_to.isoformat(),
-        "unit": built.unit,
-        "accounts": accounts,
-        "totals": {name: amount.plain() for name, amount in built.totals.items()},
-        "problems": [problem.text(language()) for problem in built.problems],
-    }
 
 
 def _write_binary(

@@ -50,6 +50,15 @@ def report_data(
         CoopError: as ``build_report``.
     """
     wish = Wish(kind, date_to, date_from, unit, compare, method, closing, accounts=tuple(accounts))
+    return data_of(session, wish)
+
+
+def data_of(session: Session, wish: Wish) -> Data:
+    """What was wished for as a dictionary that ``json.dumps`` takes.
+
+    Raises:
+        CoopError: as ``build_report``.
+    """
     desk = StatementDesk(session, wish)
     report = desk.report()
     makers = {
@@ -60,7 +69,7 @@ def report_data(
         "cash-flow": _cash_flow,
         "general-ledger": _general_ledger,
     }
-    data = makers[kind](desk, report)
+    data = makers[wish.kind](desk, report)
     return {**data, "problems": [problem.en for problem in report.problems]}
 
 
