@@ -142,6 +142,15 @@ class SubledgerNotExpected(CoopError):
         super().__init__(account=account, kind=kind)
 
 
+class InterUnitOpen(CoopError):
+    """The lines between units do not net to nothing: one unit owes what no other is owed."""
+
+    code = "ledger.inter_unit_open"
+
+    def __init__(self, account: str, difference: str) -> None:
+        super().__init__(account=account, difference=difference)
+
+
 class SubledgerUnknown(CoopError):
     """Nobody and nothing is registered by that number."""
 

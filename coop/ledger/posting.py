@@ -7,6 +7,7 @@ part of the contract:
    before answers with its entry, or refuses other content;
 2. shape: texts, two lines or more, none zero, sums zero as a whole and in each unit;
 3. accounts exist, take postings, and name a subledger exactly where they demand one; units exist;
+   what units owe each other nets to nothing;
 4. the clock has not gone back, the date is not in the future, the period is open;
 5. limits: savings stay at or above zero on every day from the effective date on;
 6. voucher number, insert, seal, month totals, audit row, head.
@@ -53,6 +54,7 @@ from coop.ledger.errors import AccountNotPostable
 from coop.ledger.errors import AdjustmentDay
 from coop.ledger.errors import ClockBehind
 from coop.ledger.errors import DateInFuture
+from coop.ledger.errors import InterUnitOpen
 from coop.ledger.errors import PeriodClosed
 from coop.ledger.errors import RequestReused
 from coop.ledger.errors import SubledgerMissing
@@ -68,6 +70,7 @@ from coop.ledger.rows import Driver
 from coop.ledger.rows import Query
 from coop.ledger.rows import Row
 from coop.ledger.rows import driver_of
+from coop.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -248,6 +251,7 @@ class Door:
 
     def _check_accounts(self, draft: Draft) -> list[ChartEntry]:
         accounts = []
+        between_units = 0
         for line in draft.lines:
             account = self._chart.account(line.account)
             if account.is_header:
@@ -263,7 +267,12 @@ class Door:
                 raise SubledgerMissing(line.account, account.subledger_kind)
             if kind and not account.subledger_kind:
                 raise SubledgerNotExpected(line.account, kind)
+            if account.role == "inter_unit":
+                between_units += line.amount.sen
             accounts.append(account)
+        if between_units:
+            account = self._chart.with_role("inter_unit")
+            raise InterUnitOpen(account.code, Money(between_units).plain())
         return accounts
 
     def _references(self, draft: Draft) -> dict[SubledgerRef, int]:

@@ -151,6 +151,12 @@ SENTENCES: dict[str, Sentence] = {
         "Debit and credit of unit {unit} differ by {difference}. "
         "Add the inter-unit lines, or choose one unit for all lines.",
     ),
+    "ledger.inter_unit_open": Sentence(
+        "Baris rekening antarunit {account} tidak saling menutup; selisihnya {difference}. "
+        "Catat pasangannya di unit yang lain.",
+        "The lines of inter-unit account {account} do not cancel out; they differ by {difference}. "
+        "Add the matching line in the other unit.",
+    ),
     "ledger.text_refused": Sentence(
         "{field} tidak dapat diterima: {reason}. Perbaiki, lalu kirim lagi.",
         "{field} cannot be taken: {reason}. Put it right and send it again.",

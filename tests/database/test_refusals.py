@@ -28,6 +28,7 @@ from coop.money import Money
 from tests.builders import ACCRUED
 from tests.builders import BUDI_SAVES
 from tests.builders import CASH_USP
+from tests.builders import INTER_UNIT
 from tests.builders import INTEREST
 from tests.builders import MEMBER
 from tests.builders import NOW
@@ -106,6 +107,7 @@ IN_ORDER: Final[tuple[tuple[type[CoopError], Callable[[Attempt], Attempt]], ...]
     (errors.UnitUnknown, with_pair(ACCRUED, unit="GUDANG")),
     (errors.SubledgerMissing, with_pair(SAVINGS)),
     (errors.SubledgerNotExpected, with_pair(ACCRUED, about=MEMBER)),
+    (errors.InterUnitOpen, with_pair(INTER_UNIT)),
     (errors.SubledgerUnknown, with_pair(SAVINGS, about=SubledgerRef("savings", "S-999"))),
     (errors.ClockBehind, lambda attempt: replace(attempt, now=NOW - timedelta(hours=1))),
     (errors.DateInFuture, lambda attempt: attempt.dated(TODAY + timedelta(days=1))),
