@@ -14,6 +14,8 @@ from flask_login import UserMixin
 from flask_login import login_user
 from flask_login import logout_user
 
+from sqlalchemy.orm import joinedload
+
 from coop.users.access import Permission
 from coop.users.access import Role
 from coop.users.access import permissions_of
@@ -97,7 +99,7 @@ def _load(session_id: str) -> Person | None:
     number, _, epoch = session_id.partition(":")
     if not (number.isdigit() and epoch.isdigit()) or _is_over():
         return None
-    user = book_session().get(User, int(number))
+    user = book_session().get(User, int(number), options=[joinedload(User.roles)])
     if user is None or not user.is_enabled or user.session_epoch != int(epoch):
         return None
     present = _seconds(now())

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from collections.abc import Mapping
+from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from pathlib import Path
@@ -13,12 +14,19 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from coop import create_app
 from coop.config import Config
 from coop.db import writing
 from coop.ledger.book import create_book
 from coop.ledger.book import require_book
+from coop.ledger.entry import Draft
+from coop.ledger.entry import credit
+from coop.ledger.entry import debit
+from coop.ledger.posting import PostedEntry
+from coop.ledger.posting import post
+from coop.money import Money
 from coop.users import service
 from coop.users.access import Role
 from coop.web.database import db
@@ -171,3 +179,52 @@ def browser_of(app: Flask) -> Callable[[str], Browser]:
 def siti(browser_of: Callable[[str], Browser]) -> Browser:
     """The treasurer's browser."""
     return browser_of("siti")
+
+
+#: What somebody might type to see whether a page believes it.
+HOSTILE = '<script>alert("1")</script> & <b>tebal</b> \'"'
+
+MONEY_IN = "1101"
+INCOME = "4101"
+COST = "6103"
+
+
+@pytest.fixture
+def entries(served: Engine) -> list[PostedEntry]:
+    """Two Januaries and this month: income, costs, and a narration that means no good."""
+    posted = []
+    with writing(served) as session:
+        for number, (day, account, amount, narration) in enumerate(
+            [
+                (date(2025, 1, 15), INCOME, 2_000_000, "Jasa pinjaman Januari"),
+                (date(2025, 3, 20), INCOME, 9_000_000, "Setelah rentang tahun lalu"),
+                (date(2026, 1, 15), INCOME, 3_500_000, "Jasa pinjaman Januari lagi"),
+                (date(2026, 2, 10), COST, -1_250_000, "Listrik dan air"),
+                (date(2026, 3, 9), INCOME, 400_000, HOSTILE),
+            ]
+        ):
+            money = Money.rupiah(abs(amount))
+            pair = (MONEY_IN, account) if amount > 0 else (account, MONEY_IN)
+            lines = (
+                debit(pair[0], money, unit="KANTOR"),
+                credit(pair[1], money, unit="KANTOR"),
+            )
+            draft = Draft(day, narration, lines, receipt_number=f"K-{number:03d}")
+            posted.append(post(session, draft, request_id=f"uji-{number}", actor="siti", now=NOW))
+        session.commit()
+    return posted
+
+
+@pytest.fixture
+def query_count(served: Engine) -> Iterator[Callable[[], int]]:
+    """How many statements the app has sent to the book so far, but for BEGIN and pragmas."""
+    seen: list[str] = []
+
+    def count(*arguments: Any) -> None:
+        statement = str(arguments[2])
+        if statement.split(maxsplit=1)[0] not in {"BEGIN", "PRAGMA"}:
+            seen.append(statement)
+
+    event.listen(served, "before_cursor_execute", count)
+    yield lambda: len(seen)
+    event.remove(served, "before_cursor_execute", count)

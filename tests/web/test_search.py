@@ -1,0 +1,55 @@
+"""One box for everything, on a page that believes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.web.conftest import HOSTILE
+
+if TYPE_CHECKING:
+    from coop.ledger.posting import PostedEntry
+    from tests.web.conftest import Browser
+
+
+@pytest.mark.usefixtures("entries")
+@pytest.mark.parametrize(
+    ("query", "found", "missing"),
+    [
+        ("listrik", "Listrik dan air", "Jasa pinjaman"),
+        ("LISTRIK", "Listrik dan air", "Jasa pinjaman"),
+        ("K-002", "Jasa pinjaman Januari lagi", "Listrik"),
+        ("1.250.000", "Listrik dan air", "Jasa pinjaman"),
+        ("Rp3.500.000", "Jasa pinjaman Januari lagi", "Listrik"),
+        ("1101", "1101 Kas", "Tidak ada yang cocok"),
+        ("kas kantor", "1101 Kas", "Tidak ada yang cocok"),
+        ("%", "Ketik paling sedikit dua", "Listrik"),
+        ("%%", "Tidak ada yang cocok", "Listrik"),
+        ("tidak ada apa apa", "Tidak ada yang cocok", "Listrik"),
+    ],
+)
+def test_the_box_finds(siti: Browser, query: str, found: str, missing: str) -> None:
+    page = siti.get("/cari", query_string={"q": query}).text
+    assert found in page
+    assert missing not in page
+
+
+def test_a_voucher_is_found_by_its_number(siti: Browser, entries: list[PostedEntry]) -> None:
+    page = siti.get("/cari", query_string={"q": entries[3].voucher_number.lower()}).text
+    assert "Listrik dan air" in page
+
+
+@pytest.mark.usefixtures("entries")
+def test_hostile_text_is_shown_as_text(siti: Browser) -> None:
+    page = siti.get("/cari", query_string={"q": "tebal"}).text
+    assert "<b>tebal" not in page
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt; &amp; &lt;b&gt;tebal" in page
+    asked = siti.get("/cari", query_string={"q": HOSTILE}).text
+    assert "<script>alert" not in asked
+
+
+@pytest.mark.parametrize("query", ["", "a", "x" * 5000, "\0", "'; DROP TABLE posting; --"])
+def test_strange_questions_are_answered_calmly(siti: Browser, query: str) -> None:
+    assert siti.get("/cari", query_string={"q": query}).status_code == 200
