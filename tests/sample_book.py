@@ -176,3 +176,9 @@ def _post(session: Session, draft: Draft) -> int:
 def _close(session: Session, year: int, month: int) -> None:
     after = date(year + month // 12, month % 12 + 1, 1)
     close_month(session, Period(f"{year}-{month:02d}"), actor=SITI, now=at(after))
+
+
+def cash_sale() -> Draft:
+    """One more sale, in the open month."""
+    lines = (Line("1102", "TOKO", Money(75_00)), Line("4201", "TOKO", Money(-75_00)))
+    return Draft(date(2026, 3, 9), "Penjualan tunai", lines)

@@ -339,7 +339,14 @@ SENTENCES: dict[str, Label] = {
     ),
 }
 
-MORE = Label("… dan {count} temuan lagi dari jenis ini.", "… and {count} more of this kind.")
+#: Problems that any check may have.
+COMMON: dict[str, Label] = {
+    "more": Label("… dan {count} temuan lagi dari jenis ini.", "… and {count} more of this kind."),
+    "unreadable": Label(
+        "Pemeriksaan tidak dapat membaca buku: {answer}. Pulihkan dari cadangan.",
+        "The check could not read the book: {answer}. Restore a backup.",
+    ),
+}
 
 
 def check_label(name: str, language: str = "id") -> str:
@@ -355,7 +362,8 @@ def finding_sentence(finding: Finding, language: str = "id") -> str:
     'Unit TOKO tidak seimbang di Penyesuaian 2026, selisih -Rp0,05.'
     """
     problem = str(finding.detail["problem"])
-    template = MORE if problem == "more" else SENTENCES[f"{finding.check}.{problem}"]
+    key = f"{finding.check}.{problem}"
+    template = SENTENCES[key] if key in SENTENCES else COMMON[problem]
     shown = {name: _show(name, str(value), language) for name, value in finding.detail.items()}
     subject = _period(finding.subject, language)
     return template.text(language).format_map({**shown, "subject": subject})

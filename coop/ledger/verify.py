@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from sqlalchemy import insert
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from coop.dates import utc_text
 from coop.ledger import chain
@@ -28,6 +29,7 @@ from coop.ledger import verify_storage
 from coop.ledger import verify_totals
 from coop.ledger.finding import Finding
 from coop.ledger.finding import Severity
+from coop.ledger.finding import error
 from coop.ledger.models import ChainHead
 from coop.ledger.models import VerifyRun
 from coop.ledger.verify_second import second_engine
@@ -181,10 +183,14 @@ def _run(session: Session, check: Check) -> tuple[CheckResult, list[Finding]]:
     """All findings of a check counted, the first of them listed."""
     counts = dict.fromkeys(Severity, 0)
     listed: list[Finding] = []
-    for finding in check.run(session):
-        counts[finding.severity] += 1
-        if len(listed) < LISTED_MAX:
-            listed.append(finding)
+    try:
+        for finding in check.run(session):
+            counts[finding.severity] += 1
+            if len(listed) < LISTED_MAX:
+                listed.append(finding)
+    except DBAPIError as failure:  # a damaged file; the other checks may still be able to read
+        counts[Severity.ERROR] += 1
+        listed.append(error(check.name, "unreadable", check.name, answer=str(failure.orig)[:200]))
     more = sum(counts.values()) - len(listed)
     if more:
         severity = Severity.ERROR if counts[Severity.ERROR] else Severity.WARNING

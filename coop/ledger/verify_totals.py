@@ -167,7 +167,6 @@ def years_closed(session: Session) -> Iterator[Finding]:
             **period,
         )[0][0]
         is_waiting = status == "closed" and bool(later)
-        found = warning if is_waiting else error
         for code, unit, balance in rows_of(
             session,
             "SELECT a.code, m.unit, SUM(m.debit) - SUM(m.credit) FROM account_month m"
@@ -177,11 +176,8 @@ def years_closed(session: Session) -> Iterator[Finding]:
             " HAVING SUM(m.debit) <> SUM(m.credit) ORDER BY a.code, m.unit",
             **period,
         ):
-            yield found(
-                "years_closed",
-                "waiting" if is_waiting else "left",
-                code,
-                year=year,
-                unit=unit,
-                balance=_plain(balance),
-            )
+            detail = {"year": int(year), "unit": str(unit), "balance": _plain(balance)}
+            if is_waiting:
+                yield warning("years_closed", "waiting", code, **detail)
+            else:
+                yield error("years_closed", "left", code, **detail)
