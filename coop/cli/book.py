@@ -74,6 +74,7 @@ def init(
 @click.argument("file", metavar="BERKAS", type=click.Path(dir_okay=False))
 def backup(file: str) -> None:
     """Copy the book into one file and verify the copy."""
+    import coop.users.models  # noqa: F401 - a hosted book is copied by its models, all of them
     from coop.ledger.backup import back_up
 
     with desk.opened_book() as engine, desk.progress(_("Menyalin"), 100) as step:
@@ -98,6 +99,7 @@ def backup(file: str) -> None:
 )
 def restore(*, file: str, with_findings: bool) -> None:
     """Make a copy the book again, where there is none."""
+    import coop.users.models  # noqa: F401 - a hosted book is copied by its models, all of them
     from coop.ledger.backup import restore_from
 
     place = desk.book_place()

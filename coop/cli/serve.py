@@ -60,10 +60,12 @@ def _serve(place: str, host: str, port: int) -> None:
 
     settle(place)
     app = create_app(config_from(os.environ, book=place))
-    with _listening(host, port) as listener:
-        server = create_server(app, sockets=[listener], threads=THREADS)
-        _run(server, f"http://{host}:{listener.getsockname()[1]}/")
-    settle(place)
+    try:
+        with _listening(host, port) as listener:
+            server = create_server(app, sockets=[listener], threads=THREADS)
+            _run(server, f"http://{host}:{listener.getsockname()[1]}/")
+    finally:
+        settle(place)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from coop.demo import lending
 from coop.demo.counter import PRINCIPAL_SAVING
 from coop.demo.counter import new_member
-from coop.demo.daybook import INTER_UNIT
 from coop.demo.daybook import Side
 from coop.demo.daybook import credit
 from coop.demo.daybook import debit
@@ -27,7 +26,6 @@ MEMBERS = 104
 LOANS_OPEN = 36
 DEPOSITS_OPEN = 7
 USP_CAPITAL = 60_000_000
-SHOP_OWES_OFFICE = 24_000_000
 
 
 def open_books(v: Village) -> None:
@@ -59,13 +57,12 @@ def _open_office(v: Village) -> None:
         OFFICE_BANK,
         debit(OFFICE_TILL, "KANTOR", 2_350_000),
         debit(PETTY_CASH, "KANTOR", 500_000),
-        debit(INTER_UNIT, "KANTOR", SHOP_OWES_OFFICE),
         debit("1203", "KANTOR", USP_CAPITAL),
         debit("1331", "KANTOR", 24_000_000),
         credit("1339", "KANTOR", 8_000_000),
         *own,
         credit("3201", "KANTOR", 15_000_000),
-        credit("3401", "KANTOR", 21_500_000),
+        credit("3401", "KANTOR", 8_500_000),
     )
 
 
@@ -128,7 +125,6 @@ def _open_shop(v: Village) -> None:
         debit("1341", "TOKO", 15_000_000),
         credit("1349", "TOKO", 5_000_000),
         credit("2131", "TOKO", 4_000_000),
-        credit(INTER_UNIT, "TOKO", SHOP_OWES_OFFICE),
-        credit("3401", "TOKO", 7_000_000),
+        credit("3401", "TOKO", 31_000_000),
         kind=EntryKind.OPENING,
     )
