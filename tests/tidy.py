@@ -33,6 +33,7 @@ PURE: Final = {
     "coop.ledger.errors",
     "coop.ledger.figures",
     "coop.ledger.finding",
+    "coop.ledger.finding_texts",
     "coop.ledger.import_amounts",
     "coop.ledger.import_errors",
     "coop.ledger.import_plan",
