@@ -42,6 +42,21 @@ def tamper(place: str | Path, statement: str) -> None:
         connection.commit()
 
 
+@pytest.fixture
+def small_book(new_book: str, done: Callable[..., str], tmp_path: Path) -> str:
+    """A book with two entries."""
+    file = tmp_path / "jurnal.csv"
+    file.write_text(
+        "nr,date,description,account,debit,credit\n"
+        "1,2026-01-05,Hibah,1101,500000,\n1,2026-01-05,Hibah,3201,,500000\n"
+        "2,2026-01-06,Kertas,6103,25000,\n2,2026-01-06,Kertas,1101,,25000\n",
+        encoding="utf-8",
+    )
+    done("journal", "import", str(file), book=new_book)
+    file.unlink()
+    return new_book
+
+
 def test_init_makes_a_book_prints_the_setup_code_and_asks_nothing(
     done: Callable[..., str], tmp_path: Path
 ) -> None:
@@ -74,16 +89,16 @@ def test_init_wants_a_name_that_is_one(run: Callable[..., Result], tmp_path: Pat
 
 
 def test_a_backup_is_one_file_with_the_same_head_and_restores_to_the_same_book(
-    done: Callable[..., str], demo_copy: str, tmp_path: Path
+    done: Callable[..., str], small_book: str, tmp_path: Path
 ) -> None:
     copy, back = tmp_path / "salinan.sqlite", str(tmp_path / "kembali.sqlite")
-    head = column(demo_copy, "SELECT hash FROM chain_head")
-    made = done("backup", str(copy), book=demo_copy)
+    head = column(small_book, "SELECT hash FROM chain_head")
+    made = done("backup", str(copy), book=small_book)
     restored = done("restore", str(copy), book=back)
     assert column(back, "SELECT hash FROM chain_head") == head
     assert made.rpartition("rantai ")[2].split(".")[0] in restored
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "demo.sqlite",
+        "buku.sqlite",
         "kembali.sqlite",
         "salinan.sqlite",
     ]
@@ -120,11 +135,11 @@ def test_neither_a_backup_nor_a_restore_overwrites_anything(
 
 
 def test_a_damaged_copy_is_not_restored_unless_it_is_all_there_is(
-    run: Callable[..., Result], done: Callable[..., str], demo_copy: str, tmp_path: Path
+    run: Callable[..., Result], done: Callable[..., str], small_book: str, tmp_path: Path
 ) -> None:
     copy, back = tmp_path / "salinan.sqlite", tmp_path / "kembali.sqlite"
-    done("backup", str(copy), book=demo_copy)
-    tamper(copy, "UPDATE posting SET amount = amount + 100 WHERE id = 1000")
+    done("backup", str(copy), book=small_book)
+    tamper(copy, "UPDATE posting SET amount = amount + 100 WHERE id = 1")
     refused = run("restore", str(copy), book=back)
     assert refused.exit_code == 2
     assert "tidak utuh" in refused.stderr
@@ -136,10 +151,10 @@ def test_a_damaged_copy_is_not_restored_unless_it_is_all_there_is(
 
 
 def test_a_book_with_findings_can_still_be_backed_up_and_says_so(
-    run: Callable[..., Result], demo_copy: str, tmp_path: Path
+    run: Callable[..., Result], small_book: str, tmp_path: Path
 ) -> None:
-    tamper(demo_copy, "UPDATE chain_head SET hash = 'f' || substr(hash, 2)")
-    result = run("backup", str(tmp_path / "salinan.sqlite"), book=demo_copy)
+    tamper(small_book, "UPDATE chain_head SET hash = 'f' || substr(hash, 2)")
+    result = run("backup", str(tmp_path / "salinan.sqlite"), book=small_book)
     assert result.exit_code == 0
     assert "temuan" in result.stderr
     assert (tmp_path / "salinan.sqlite").exists()
@@ -158,13 +173,13 @@ def test_a_file_that_is_no_copy_is_refused(
 
 
 def test_verify_exits_1_and_names_what_is_wrong_in_every_format(
-    run: Callable[..., Result], demo_copy: str
+    run: Callable[..., Result], small_book: str
 ) -> None:
-    tamper(demo_copy, "UPDATE account_month SET debit = debit + 100 WHERE rowid = 1")
-    shown = run("verify", book=demo_copy)
+    tamper(small_book, "UPDATE account_month SET debit = debit + 100 WHERE rowid = 1")
+    shown = run("verify", book=small_book)
     assert shown.exit_code == 1
     assert "month_totals" in shown.stdout
     assert "panggil pengawas" in shown.stdout
-    machine = run("verify", "--format", "csv", book=demo_copy)
+    machine = run("verify", "--format", "csv", book=small_book)
     assert machine.exit_code == 1
     assert machine.stdout.splitlines()[0] == "check,severity,subject,finding"
