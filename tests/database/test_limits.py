@@ -94,8 +94,14 @@ def test_several_lines_on_one_account_count_together(counter: Counter) -> None:
         debit(SAVINGS, money, unit="USP", subledger=SITI_SAVES),
         credit(CASH_USP, money * 2, unit="USP"),
     )
-    with pytest.raises(BalanceTooLow):
-        counter.post(twice)
+    in_before_out = entry(
+        credit(SAVINGS, Money.rupiah(10), unit="USP", subledger=SITI_SAVES),
+        debit(SAVINGS, Money.rupiah(111), unit="USP", subledger=SITI_SAVES),
+        credit(CASH_USP, Money.rupiah(101), unit="USP"),
+    )
+    for too_much in (twice, in_before_out):
+        with pytest.raises(BalanceTooLow):
+            counter.post(too_much)
     from_pocket_to_pocket = entry(
         debit(SAVINGS, money * 9, unit="USP", subledger=SITI_SAVES),
         credit(SAVINGS, money * 9, unit="USP", subledger=SITI_SAVES),
