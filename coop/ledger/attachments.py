@@ -19,8 +19,10 @@ from sqlalchemy import select
 from coop.dates import utc_text
 from coop.ledger.entry import check_text
 from coop.ledger.errors import AttachmentRefused
+from coop.ledger.errors import TextRefused
 from coop.ledger.models import Attachment
 from coop.ledger.models import WaitingFile
+from coop.ledger.posting import REQUEST_ID_LENGTH_MAX
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -76,8 +78,12 @@ def keep_waiting(
     """Keep files for the entry that will be posted under a request id.
 
     Raises:
+        TextRefused: no request id, or one no form ever had.
         AttachmentRefused: too many, too large, empty, or neither photo nor PDF; none is kept.
     """
+    if not request_id:
+        raise TextRefused("request_id", "empty")
+    check_text("request_id", request_id, length_max=REQUEST_ID_LENGTH_MAX)
     session.execute(delete(WaitingFile).where(WaitingFile.added_at < utc_text(now - WAITING_KEPT)))
     known = session.scalar(
         select(func.count()).select_from(WaitingFile).where(WaitingFile.request_id == request_id)

@@ -12,6 +12,7 @@ from wtforms import MultipleFileField
 from wtforms import SelectField
 from wtforms import StringField
 from wtforms.validators import Optional
+from wtforms.validators import ValidationError
 
 from coop.ledger.correction import Side
 from coop.ledger.entry import NARRATION_LENGTH_MAX
@@ -53,6 +54,22 @@ class LineForm(Form):
         amounts = (self.debit.raw_data or [""], self.credit.raw_data or [""])
         typed = [self.account.data or "", self.number.data or "", *(raw[0] for raw in amounts)]
         return not any(text.strip() for text in typed)
+
+    def validate_account(self, field: StringField) -> None:
+        """A line with an amount or a number says which account it is about."""
+        if not self.is_empty and not (field.data or "").strip():
+            raise ValidationError(_l("Pilih akun untuk baris ini."))
+
+    def validate_debit(self, field: MoneyField) -> None:
+        """A line with an account has an amount on one of its sides."""
+        typed = (field.raw_data or [""])[0] or (self.credit.raw_data or [""])[0]
+        if not self.is_empty and not typed.strip():
+            raise ValidationError(_l("Isi jumlahnya di debit atau di kredit."))
+
+    def validate_credit(self, field: MoneyField) -> None:
+        """An amount stands on one side only; the two are never netted silently."""
+        if field.data and self.debit.data:
+            raise ValidationError(_l("Isi debit atau kredit saja, jangan keduanya."))
 
 
 class EntryForm(BookForm):

@@ -6,6 +6,7 @@ journal runs from the newest entry back, an account's ledger from its first post
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 from typing import NamedTuple
@@ -268,6 +269,18 @@ def attachments_of(session: Session, entry_id: int) -> list[Attachment]:
     """What is attached to an entry, without the files' content."""
     query = select(Attachment).where(Attachment.entry_id == entry_id).order_by(Attachment.id)
     return list(session.scalars(query))
+
+
+def first_papers(session: Session, entry_ids: Sequence[int]) -> dict[int, int]:
+    """For entries that have attachments: the id of the first, by the entry's id."""
+    if not entry_ids:
+        return {}
+    rows = session.execute(
+        select(Attachment.entry_id, func.min(Attachment.id))
+        .where(Attachment.entry_id.in_(set(entry_ids)))
+        .group_by(Attachment.entry_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def recorders(session: Session) -> list[str]:

@@ -39,7 +39,13 @@
     picker.className = "form-control day-picker";
     picker.tabIndex = -1;
     picker.setAttribute("aria-hidden", "true");
-    picker.value = field.dataset.day;
+    function iso() {
+      var match = /^\s*(\d{1,2})[\/.-](\d{1,2})[\/.-](\d{4})\s*$/.exec(field.value);
+      if (!match) return field.dataset.day || "";
+      return match[3] + "-" + match[2].padStart(2, "0") + "-" + match[1].padStart(2, "0");
+    }
+    picker.value = iso();
+    field.addEventListener("input", function () { picker.value = iso(); });
     picker.addEventListener("change", function () {
       var parts = picker.value.split("-");
       if (parts.length === 3) field.value = parts[2] + "/" + parts[1] + "/" + parts[0];

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from flask import abort
 from flask import render_template
 from flask import request
 from flask import url_for
@@ -14,6 +15,7 @@ from coop.ledger import queries
 from coop.ledger.reading import LedgerKey
 from coop.ledger.reading import LedgerRange
 from coop.ledger.reading import account_by_code
+from coop.ledger.reading import first_papers
 from coop.ledger.reading import ledger_page
 from coop.ledger.reading import subledger_by_reference
 from coop.ledger.views.pages import argument
@@ -61,7 +63,9 @@ def general_ledger() -> ResponseReturnValue:
         typed={"dari": typed_day(span.first), "sampai": typed_day(span.last)},
         unit=unit,
         units=units(session),
-        files=[] if codes else download_links("general-ledger"),
+        files=download_links(
+            "general-ledger", dari=typed_day(span.first), sampai=typed_day(span.last)
+        ),
         is_part=bool(codes),
         whole_url=page_url(akun=None),
     )
@@ -77,6 +81,8 @@ def account(code: str) -> ResponseReturnValue:
     unit = argument("unit")
     reference = argument("rujukan")
     subledger = subledger_by_reference(session, reference) if reference else None
+    if reference and subledger is None:
+        abort(404)  # the whole account under a reference's address would mislead
     inside = LedgerRange(span.first, span.last, unit, subledger.id if subledger else None)
     page = ledger_page(
         session,
@@ -90,6 +96,7 @@ def account(code: str) -> ResponseReturnValue:
         account=found,
         name=own_language(found.name, found.name_en),
         page=page,
+        papers=first_papers(session, [line.key.entry_id for line in page.lines]),
         span=span,
         typed={"dari": typed_day(span.first), "sampai": typed_day(span.last)},
         unit=unit,
@@ -97,6 +104,11 @@ def account(code: str) -> ResponseReturnValue:
         reference=subledger,
         reference_url=page_url(rujukan=None, sesudah=None, sebelum=None),
         shown=_natural(found.normal),
+        files=[]
+        if reference
+        else download_links(
+            "general-ledger", dari=typed_day(span.first), sampai=typed_day(span.last), akun=code
+        ),
         earlier_url=_key_url("sebelum", page.earlier),
         later_url=_key_url("sesudah", page.later),
         crumbs=[(_("Buku besar"), url_for("ledger.general_ledger"))],

@@ -286,8 +286,8 @@ def _edit_page(form: RenameForm, code: str) -> tuple[str, int]:
 @blueprint.get("/akun/unduh.csv")
 @requires(Permission.BOOKS_READ)
 def chart_file() -> ResponseReturnValue:
-    """The chart as a file that can be changed and read again."""
-    text = chart_text(service.export_chart(book_session()))
+    """The chart as a file that can be changed and read again, as Indonesian Excel opens it."""
+    text = f"\N{BYTE ORDER MARK}{chart_text(service.export_chart(book_session()), delimiter=';')}"
     head = {"Content-Disposition": "attachment; filename=bagan-akun.csv"}
     return Response(text, mimetype="text/csv", headers=head)
 

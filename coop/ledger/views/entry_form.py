@@ -62,14 +62,13 @@ def new_entry() -> ResponseReturnValue:
 def post_entry() -> ResponseReturnValue:
     """Add lines, look at the entry as it will stand, go back, or post it."""
     form = EntryForm()
+    if not _keep_files(form):
+        return _form_page(form)
     if "more" in request.form:
         for _line in range(min(MORE_LINES, LINES_MAX - len(form.lines))):
             form.lines.append_entry()
         return _form_page(form)
-    if "edit" in request.form:
-        return _form_page(form)
-    form.offer_units([(unit.code, unit.label) for unit in units(book_session())])
-    if not form.validate_on_submit():
+    if "edit" in request.form or not form.validate_on_submit():
         return _form_page(form)
     try:
         if "confirmed" in request.form:
@@ -78,6 +77,24 @@ def post_entry() -> ResponseReturnValue:
     except CoopError as error:
         form.refuse(error)
         return _form_page(form)
+
+
+def _keep_files(form: EntryForm) -> bool:
+    """Keep the files that came along, whatever becomes of the rest of the form.
+
+    A browser cannot send a chosen file twice: without this a refused form would lose it.
+    """
+    sent = [FileIn(file.filename or "", file.read()) for file in form.files.data or [] if file]
+    if not sent:
+        return True
+    request_id = form.request_id.data or ""
+    try:
+        with committing() as session:
+            keep_waiting(session, sent, request_id=request_id, actor=actor(), now=now())
+    except CoopError as error:
+        form.refuse(error)
+        return False
+    return True
 
 
 def _posted(form: EntryForm) -> ResponseReturnValue:
@@ -90,12 +107,8 @@ def _posted(form: EntryForm) -> ResponseReturnValue:
 
 
 def _previewed(form: EntryForm) -> ResponseReturnValue:
-    """Keep the files that came along, then show what the door would write, writing nothing."""
+    """Show what the door would write, writing nothing."""
     request_id = form.request_id.data or ""
-    files = [FileIn(file.filename or "", file.read()) for file in form.files.data or [] if file]
-    if files:
-        with committing() as session:
-            keep_waiting(session, files, request_id=request_id, actor=actor(), now=now())
     session = book_session()
     draft = form.draft(session)
     posted = post(session, draft, request_id=request_id, actor=actor(), now=now())

@@ -13,6 +13,9 @@ from flask import send_file
 from flask import url_for
 from flask_babel import gettext as _
 
+from coop.dates import Period
+from coop.dates import first_day
+from coop.dates import last_day
 from coop.errors import AmountUnreadable
 from coop.ledger.correction import LEDGER_ORIGINS
 from coop.ledger.entry import EntryKind
@@ -69,6 +72,7 @@ def journal() -> ResponseReturnValue:
         units=units(session),
         people=recorders(session),
         chip_list=_chips(narrowed),
+        is_beside=bool(argument("sebelum") or argument("sesudah")),
         kinds=KIND_LABELS,
         new_entry_url=url_for("ledger.new_entry") if may(Permission.BOOKS_POST) else None,
         newer_url=_key_url("sesudah", page.newer),
@@ -149,6 +153,7 @@ def entry(entry_id: int) -> ResponseReturnValue:
     session = book_session()
     view = entry_view(session, entry_id)
     mirrored = view.entry.reverses_id
+    period = Period(view.entry.period)
     reversed_by = reversal_of(session, entry_id)
     return render_template(
         "ledger/entry.html",
@@ -158,6 +163,7 @@ def entry(entry_id: int) -> ResponseReturnValue:
         reversed_by=reversed_by,
         reverses=session.get(JournalEntry, mirrored) if mirrored else None,
         kinds=KIND_LABELS,
+        month=(typed_day(first_day(period)), typed_day(last_day(period))),
         file_form=BookForm(),
         acts=_acts(view.entry, is_reversed=reversed_by is not None),
         crumbs=[(_("Jurnal"), url_for("ledger.journal"))],

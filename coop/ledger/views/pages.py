@@ -33,6 +33,9 @@ blueprint = Blueprint("ledger", __name__)
 
 TEXT_MAX = 100
 
+#: Days beyond these are slips of the finger, and arithmetic on the calendar ends somewhere.
+YEAR_MIN, YEAR_MAX = 1900, 2999
+
 KIND_LABELS = {
     EntryKind.NORMAL: Label("Jurnal biasa", "Ordinary entry"),
     EntryKind.OPENING: Label("Saldo awal", "Opening balance"),
@@ -65,16 +68,19 @@ def day_argument(name: str) -> date | None:
     """A day of the query string in either form; None for anything that is no day."""
     text = argument(name)
     try:
-        return parse_day(text) if text else None
+        day = parse_day(text) if text else None
     except ValueError:
         return None
+    return day if day is not None and YEAR_MIN <= day.year <= YEAR_MAX else None
 
 
 def span_argument() -> Span:
     """The range asked for with ``dari`` and ``sampai``; the latest month with entries otherwise."""
-    month = latest_month()
-    first = day_argument("dari") or first_day(month)
-    last = day_argument("sampai") or max(first, last_day(month))
+    first, last = day_argument("dari"), day_argument("sampai")
+    if first is None:
+        first = first_day(period_of(last) if last else latest_month())
+    if last is None:
+        last = max(first, latest_day())
     return Span(min(first, last), max(first, last))
 
 
@@ -83,6 +89,12 @@ def latest_month() -> Period:
     head = header()
     month = head.last_open or head.last_shut
     return Period(month) if month else period_of(today())
+
+
+def latest_day() -> date:
+    """Today while the latest month still runs, else that month's last day."""
+    month = latest_month()
+    return today() if period_of(today()) == month else last_day(month)
 
 
 def units(session: Session) -> Sequence[Choice]:

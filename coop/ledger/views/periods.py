@@ -14,10 +14,8 @@ from flask_babel import gettext as _
 from sqlalchemy import func
 from sqlalchemy import select
 from wtforms import StringField
-from wtforms.validators import Optional
 
 from coop.dates import ADJUSTMENT_MONTH
-from coop.dates import MONTHS_PER_YEAR
 from coop.dates import Period
 from coop.dates import last_day
 from coop.dates import parse_period
@@ -43,6 +41,7 @@ from coop.web.database import committing
 from coop.web.database import read_only_from_here
 from coop.web.fields import BookForm
 from coop.web.fields import PlainText
+from coop.web.fields import filled
 from coop.web.people import actor
 from coop.web.texts import lazy as _l
 
@@ -84,9 +83,13 @@ YEAR_STEPS = {
 
 
 class StepForm(BookForm):
-    """The confirmation of a step; a reopening also asks why."""
+    """The confirmation of a step."""
 
-    reason = StringField(_l("Alasan"), [Optional(), PlainText(NARRATION_LENGTH_MAX)])
+
+class ReopenForm(BookForm):
+    """The confirmation of a reopening, which says why."""
+
+    reason = StringField(_l("Alasan"), [filled(), PlainText(NARRATION_LENGTH_MAX)])
 
 
 class YearView(NamedTuple):
@@ -198,8 +201,8 @@ def _closing_page(form: StepForm, period: Period) -> tuple[str, int]:
         form=form,
         period_key=period,
         state=state_of(session, period),
+        state_words=STATE_WORDS,
         entries=_entries_in(session, period),
-        is_month=split_period(period)[1] <= MONTHS_PER_YEAR,
         crumbs=[(_("Periode"), url_for("ledger.periods"))],
     )
     return page, form.status
@@ -217,7 +220,7 @@ def _entries_in(session: Session, period: Period) -> int:
 @requires(Permission.BOOKS_CLOSE)
 def reopening(key: str) -> ResponseReturnValue:
     """Why a closed month should be opened again."""
-    return _reopening_page(StepForm(), _period_or_404(key))
+    return _reopening_page(ReopenForm(), _period_or_404(key))
 
 
 @blueprint.post("/periode/<key>/buka")
@@ -225,7 +228,7 @@ def reopening(key: str) -> ResponseReturnValue:
 def reopen_period(key: str) -> ResponseReturnValue:
     """Open the latest closed month again."""
     period = _period_or_404(key)
-    form = StepForm()
+    form = ReopenForm()
     if not form.validate_on_submit():
         return _reopening_page(form, period)
     try:
@@ -238,11 +241,12 @@ def reopen_period(key: str) -> ResponseReturnValue:
     return redirect(url_for("ledger.periods"), code=303)
 
 
-def _reopening_page(form: StepForm, period: Period) -> tuple[str, int]:
+def _reopening_page(form: ReopenForm, period: Period) -> tuple[str, int]:
     page = render_template(
         "ledger/period_reopen.html",
         form=form,
         period_key=period,
+        state=state_of(book_session(), period),
         crumbs=[(_("Periode"), url_for("ledger.periods"))],
     )
     return page, form.status
@@ -283,13 +287,15 @@ def _year_page(form: StepForm, year: int, step: str) -> tuple[str, int]:
         abort(404)
     if form.is_refused:
         read_only_from_here()
-    label, meaning, _offered = YEAR_STEPS[step]
+    label, meaning, offered = YEAR_STEPS[step]
+    status = year_status(book_session(), year)
     page = render_template(
         "ledger/year_step.html",
         form=form,
         step_label=str(label) % {"year": year},
         meaning=meaning,
-        status=YEAR_WORDS[year_status(book_session(), year)],
+        is_offered=status in offered,
+        status=YEAR_WORDS[status],
         crumbs=[(_("Periode"), url_for("ledger.periods"))],
     )
     return page, form.status

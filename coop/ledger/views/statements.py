@@ -25,16 +25,17 @@ from flask_babel import gettext as _
 from coop import audit
 from coop.dates import a_year_before
 from coop.dates import first_day
-from coop.dates import last_day
 from coop.ledger.report import Label
 from coop.ledger.statement_data import report_data
 from coop.ledger.statement_service import KINDS
 from coop.ledger.statement_service import OF_ONE_DAY
 from coop.ledger.statement_service import StatementDesk
 from coop.ledger.statement_service import Wish
+from coop.ledger.views.pages import TEXT_MAX
 from coop.ledger.views.pages import argument
 from coop.ledger.views.pages import blueprint
 from coop.ledger.views.pages import day_argument
+from coop.ledger.views.pages import latest_day
 from coop.ledger.views.pages import latest_month
 from coop.ledger.views.pages import typed_day
 from coop.ledger.views.pages import units
@@ -114,15 +115,16 @@ FORMS = {
 @requires(Permission.STATEMENTS_READ)
 def statements() -> ResponseReturnValue:
     """Which statements there are, each for the month and the year people most likely mean."""
-    month = latest_month()
+    month, day = latest_month(), latest_day()
     year = month[:4]
     return render_template(
         "ledger/statements.html",
         kinds=[(kind, TITLES[kind], MEANINGS[kind]) for kind in TITLES],
         month=month,
         year=year,
+        day=day,
         month_first=typed_day(first_day(month)),
-        month_last=typed_day(last_day(month)),
+        month_last=typed_day(day),
         year_first=typed_day(date(int(year), 1, 1)),
         of_one_day=OF_ONE_DAY,
     )
@@ -148,23 +150,36 @@ def statement(kind: str) -> ResponseReturnValue:
         typed={"dari": typed_day(wish.date_from), "sampai": typed_day(wish.date_to)},
         units=units(session),
         cell_url=_cell_urls(wish, report),
-        files=download_links(kind),
+        files=download_links(kind, dari=typed_day(wish.date_from), sampai=typed_day(wish.date_to)),
         period_text=period_text(report, language()),
         crumbs=[(_("Laporan"), url_for("ledger.statements"))],
     )
 
 
-def download_links(kind: str) -> list[tuple[str, str]]:
-    """The formats of a statement and their addresses, with the page's own choices."""
+def download_links(kind: str, **shown: str) -> list[tuple[str, str]]:
+    """The formats of a statement and their addresses, for what this page shows.
+
+    Args:
+        kind: one of ``KINDS``.
+        shown: what the page shows whether it was asked for or not: its days, its account.
+    """
     return [
-        (form.label, _with_choices(url_for("ledger.statement_file", kind=kind, form=form.key)))
+        (
+            form.label,
+            _with_choices(url_for("ledger.statement_file", kind=kind, form=form.key), **shown),
+        )
         for form in FORMS.values()
     ]
 
 
-def _with_choices(path: str) -> str:
+def _with_choices(path: str, **shown: str) -> str:
     """An address with what was chosen on this page."""
-    chosen = [(name, text) for name, text in request.args.items() if name in CHOICES]
+    chosen = [
+        (name, text)
+        for name, text in request.args.items(multi=True)
+        if name in CHOICES and name not in shown
+    ]
+    chosen += [(name, text) for name, text in shown.items() if text]
     return f"{path}?{urlencode(chosen)}" if chosen else path
 
 
@@ -178,7 +193,7 @@ def _known(kind: str) -> None:
 
 def _wish(kind: str) -> Wish:
     """What the query string asks for; this year to date, compared, otherwise."""
-    last = day_argument("sampai") or last_day(latest_month())
+    last = day_argument("sampai") or latest_day()
     first = day_argument("dari") or date(last.year, 1, 1)
     if kind in OF_ONE_DAY:
         first = last
@@ -191,8 +206,8 @@ def _wish(kind: str) -> Wish:
         method="direct" if argument("metode") == "langsung" else "indirect",
         closing="before" if argument("penutup") == "sebelum" else "after",
     )
-    code = argument("akun")
-    return replace(wish, accounts=(code,)) if code else wish
+    codes = [text.strip()[:TEXT_MAX] for text in request.args.getlist("akun")]
+    return replace(wish, accounts=tuple(filter(None, codes)))
 
 
 def _cell_urls(wish: Wish, report: Report) -> object:
