@@ -57,7 +57,7 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool)
 )
 @option(
     "--book",
-    metavar="TEMPAT",
+    metavar=_l("TEMPAT"),
     envvar="DESMIGRATIF_BOOK",
     help=_l("Berkas buku atau alamat basis data (postgresql://…?book=NAMA)."),
 )

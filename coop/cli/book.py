@@ -7,6 +7,7 @@ import click
 from coop.cli import desk
 from coop.cli.language import _
 from coop.cli.language import _l
+from coop.cli.options import argument
 from coop.cli.options import option
 from coop.cli.program import Command
 from coop.cli.program import refuse
@@ -15,7 +16,7 @@ ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 
 
 @click.command(cls=Command, help=_l("Buat buku baru yang kosong; tidak bertanya apa pun."))
-@option("--name", required=True, metavar="NAMA", help=_l("Nama koperasi."))
+@option("--name", required=True, metavar=_l("NAMA"), help=_l("Nama koperasi."))
 @option("--empty", is_flag=True, help=_l("Tanpa bagan akun: akun datang bersama impor."))
 @option(
     "--chart",
@@ -31,9 +32,9 @@ ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
     show_default=True,
     help=_l("Zona waktu koperasi."),
 )
-@option("--legal-number", default="", metavar="NOMOR", help=_l("Nomor badan hukum."))
-@option("--address", default="", metavar="ALAMAT", help=_l("Alamat pada kop surat."))
-@option("--place", default="", metavar="TEMPAT", help=_l("Tempat tanda tangan laporan."))
+@option("--legal-number", default="", metavar=_l("NOMOR"), help=_l("Nomor badan hukum."))
+@option("--address", default="", metavar=_l("ALAMAT"), help=_l("Alamat pada kop surat."))
+@option("--place", default="", metavar=_l("TEMPAT"), help=_l("Tempat tanda tangan laporan."))
 def init(
     *,
     name: str,
@@ -71,7 +72,7 @@ def init(
     cls=Command,
     help=_l("Salin buku ke BERKAS, lalu periksa salinannya; buku boleh sedang dipakai."),
 )
-@click.argument("file", metavar="BERKAS", type=click.Path(dir_okay=False))
+@argument("file", metavar=_l("BERKAS"), type=click.Path(dir_okay=False))
 def backup(file: str) -> None:
     """Copy the book into one file and verify the copy."""
     import coop.users.models  # noqa: F401 - a hosted book is copied by its models, all of them
@@ -91,7 +92,7 @@ def backup(file: str) -> None:
     cls=Command,
     help=_l("Jadikan salinan BERKAS buku lagi, di tempat yang belum ada bukunya."),
 )
-@click.argument("file", metavar="BERKAS", type=click.Path(exists=True, dir_okay=False))
+@argument("file", metavar=_l("BERKAS"), type=click.Path(exists=True, dir_okay=False))
 @option(
     "--with-findings",
     is_flag=True,

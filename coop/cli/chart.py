@@ -9,6 +9,7 @@ import click
 from coop.cli import desk
 from coop.cli.language import _
 from coop.cli.language import _l
+from coop.cli.options import argument
 from coop.cli.options import output_option
 from coop.cli.output import write
 from coop.cli.program import Group
@@ -22,7 +23,7 @@ def chart() -> None:
 @chart.command(
     "import", help=_l("Ambil bagan akun dari BERKAS: akun baru ditambah, tak ada dihapus.")
 )
-@click.argument("file", metavar="BERKAS", type=click.Path(exists=True, dir_okay=False))
+@argument("file", metavar=_l("BERKAS"), type=click.Path(exists=True, dir_okay=False))
 def import_(file: str) -> None:
     """Add and change accounts by the rows of a file, all or nothing."""
     from coop.ledger.accounts import import_chart

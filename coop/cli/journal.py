@@ -12,6 +12,7 @@ from coop.cli import desk
 from coop.cli.language import _
 from coop.cli.language import _l
 from coop.cli.language import language
+from coop.cli.options import argument
 from coop.cli.options import format_option
 from coop.cli.options import option
 from coop.cli.options import output_option
@@ -44,7 +45,7 @@ def journal() -> None:
         "Impor jurnal dari BERKAS (CSV, XLSX atau teks beancount), semua atau tidak sama sekali."
     ),
 )
-@click.argument("file", metavar="BERKAS", type=click.Path(exists=True, dir_okay=False))
+@argument("file", metavar=_l("BERKAS"), type=click.Path(exists=True, dir_okay=False))
 @option("--preview", is_flag=True, help=_l("Tunjukkan akibatnya, jangan ubah apa pun."))
 @option("--create-accounts", is_flag=True, help=_l("Buat akun yang belum ada, menurut berkas."))
 @option(
@@ -52,11 +53,11 @@ def journal() -> None:
     type=click.Choice(("indonesian", "plain")),
     help=_l("Bentuk angka, bila berkasnya terbaca dua cara: 1.250.000,50 atau 1250000.50."),
 )
-@option("--unit", metavar="UNIT", help=_l("Unit untuk baris yang tidak menyebut unit."))
+@option("--unit", metavar=_l("UNIT"), help=_l("Unit untuk baris yang tidak menyebut unit."))
 @option(
     "--bad-rows",
     type=click.Path(dir_okay=False),
-    metavar="BERKAS",
+    metavar=_l("BERKAS"),
     help=_l("Tulis baris yang salah beserta alasannya ke berkas CSV ini."),
 )
 @format_option()

@@ -12,6 +12,7 @@ import click
 
 from coop.cli.language import _
 from coop.cli.language import _l
+from coop.cli.program import Argument
 from coop.cli.program import Option
 from coop.dates import MONTHS_PER_YEAR
 from coop.dates import Period
@@ -21,6 +22,7 @@ from coop.dates import split_period
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
+argument = partial(click.argument, cls=Argument)
 option = partial(click.option, cls=Option)
 
 
@@ -100,6 +102,6 @@ def output_option(decorated: Decorated) -> Decorated:
         "-o",
         "--output",
         type=click.Path(dir_okay=False, writable=True),
-        metavar="BERKAS",
+        metavar=_l("BERKAS"),
         help=_l("Tulis ke berkas ini, bukan ke layar."),
     )(decorated)

@@ -13,6 +13,7 @@ from coop.cli.language import _l
 from coop.cli.language import language
 from coop.cli.options import MONTH
 from coop.cli.options import YEAR
+from coop.cli.options import argument
 from coop.cli.options import format_option
 from coop.cli.options import option
 from coop.cli.program import Group
@@ -34,7 +35,7 @@ def year() -> None:
 
 
 @period.command("close", help=_l("Tutup bulan, setelah semua bulan sebelumnya."))
-@click.argument("month", metavar="TTTT-BB", type=MONTH)
+@argument("month", metavar=_l("TTTT-BB"), type=MONTH)
 def close(month: Period) -> None:
     """Close a month, or a year's thirteenth period."""
     from coop.ledger.periods import close_month
@@ -45,8 +46,8 @@ def close(month: Period) -> None:
 
 
 @period.command("reopen", help=_l("Buka kembali bulan terakhir yang ditutup."))
-@click.argument("month", metavar="TTTT-BB", type=MONTH)
-@option("--reason", required=True, metavar="ALASAN", help=_l("Alasan, dicatat dalam log."))
+@argument("month", metavar=_l("TTTT-BB"), type=MONTH)
+@option("--reason", required=True, metavar=_l("ALASAN"), help=_l("Alasan, dicatat dalam log."))
 def reopen(month: Period, reason: str) -> None:
     """Reopen the latest closed month."""
     from coop.ledger.periods import reopen_month
@@ -87,7 +88,7 @@ def list_(form: str) -> None:
 
 
 @year.command("close", help=_l("Tutup akun pendapatan dan beban tahun itu ke SHU."))
-@click.argument("which", metavar="TTTT", type=YEAR)
+@argument("which", metavar=_l("TTTT"), type=YEAR)
 def close_books(which: int) -> None:
     """Close income and costs of a year."""
     from coop.ledger.years import close_year
@@ -102,7 +103,7 @@ def close_books(which: int) -> None:
 
 
 @year.command("audited", help=_l("Catat bahwa laporan tahun itu sudah diaudit."))
-@click.argument("which", metavar="TTTT", type=YEAR)
+@argument("which", metavar=_l("TTTT"), type=YEAR)
 def audited(which: int) -> None:
     """Mark a year's statements audited."""
     _advance(which, "audited")
@@ -110,7 +111,7 @@ def audited(which: int) -> None:
 
 
 @year.command("approve", help=_l("Catat pengesahan RAT; tahun itu terkunci selamanya."))
-@click.argument("which", metavar="TTTT", type=YEAR)
+@argument("which", metavar=_l("TTTT"), type=YEAR)
 def approve(which: int) -> None:
     """Lock a year that the members' meeting approved."""
     _advance(which, "approved")

@@ -48,6 +48,10 @@ class Refused(click.ClickException):
 class Option(click.Option):
     """An option whose help is translated when it is shown."""
 
+    def make_metavar(self, ctx: click.Context) -> str:
+        """What stands for the option's value."""
+        return _(self.metavar) if self.metavar else super().make_metavar(ctx)
+
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The option and its help in the chosen language."""
         record = super().get_help_record(ctx)
@@ -56,27 +60,35 @@ class Option(click.Option):
         return record[0], record[1].replace(self.help, _(self.help), 1)
 
 
+class Argument(click.Argument):
+    """An argument whose name is translated when it is shown."""
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        """What stands for the argument in the usage line."""
+        return _(self.metavar) if self.metavar else super().make_metavar(ctx)
+
+
 class _Spoken(click.Command):
     """Help in the chosen language, whatever this is."""
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """The first sentence of the help."""
         del limit
-        return _(self.help or "").partition("\n")[0].rstrip(".")
+        return _(self.help).partition("\n")[0].rstrip(".") if self.help else ""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The usage line."""
         pieces = " ".join(self.collect_usage_pieces(ctx))
         pieces = pieces.replace("COMMAND [ARGS]...", _("PERINTAH …"))
         pieces = pieces.replace("[OPTIONS]", _("[PILIHAN]"))
-        formatter.write_usage(ctx.command_path, pieces, prefix=f"{_('Pemakaian')}: ")
+        formatter.write_usage(ctx.command_path, pieces, prefix=_("Pemakaian: "))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What the command does."""
         del ctx
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(_(self.help or ""))
+            formatter.write_text(_(self.help) if self.help else "")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options, under a heading."""

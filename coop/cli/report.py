@@ -17,6 +17,7 @@ from coop.cli.language import _
 from coop.cli.language import _l
 from coop.cli.language import language
 from coop.cli.options import DAY
+from coop.cli.options import argument
 from coop.cli.options import format_option
 from coop.cli.options import option
 from coop.cli.options import output_option
@@ -52,14 +53,18 @@ BINARY = frozenset({"xlsx", "pdf"})
         "general-ledger.\nNeraca memakai --as-of, yang lain --from dan --to; kedua ujung termasuk."
     ),
 )
-@click.argument("kind", metavar="JENIS", type=click.Choice(KINDS))
+@argument("kind", metavar=_l("JENIS"), type=click.Choice(KINDS))
 @option(
-    "--from", "first", type=DAY, metavar="TANGGAL", help=_l("Hari pertama; biasanya 1 Januari.")
+    "--from", "first", type=DAY, metavar=_l("TANGGAL"), help=_l("Hari pertama; biasanya 1 Januari.")
 )
-@option("--to", "last", type=DAY, metavar="TANGGAL", help=_l("Hari terakhir; biasanya hari ini."))
-@option("--as-of", type=DAY, metavar="TANGGAL", help=_l("Hari neraca; boleh di masa depan."))
-@option("--unit", default="", metavar="UNIT", help=_l("Satu unit saja; biasanya seluruh koperasi."))
-@option("--account", multiple=True, metavar="KODE", help=_l("Akun buku besar; boleh diulang."))
+@option(
+    "--to", "last", type=DAY, metavar=_l("TANGGAL"), help=_l("Hari terakhir; biasanya hari ini.")
+)
+@option("--as-of", type=DAY, metavar=_l("TANGGAL"), help=_l("Hari neraca; boleh di masa depan."))
+@option(
+    "--unit", default="", metavar=_l("UNIT"), help=_l("Satu unit saja; biasanya seluruh koperasi.")
+)
+@option("--account", multiple=True, metavar=_l("KODE"), help=_l("Akun buku besar; boleh diulang."))
 @option(
     "--method",
     type=click.Choice(("indirect", "direct")),

@@ -107,7 +107,7 @@ def _stop(number: int, frame: object) -> NoReturn:
     ),
 )
 @option(
-    "--until", type=DAY, metavar="TANGGAL", help=_l("Hari terakhir riwayat; biasanya hari ini.")
+    "--until", type=DAY, metavar=_l("TANGGAL"), help=_l("Hari terakhir riwayat; biasanya hari ini.")
 )
 @option("--no-serve", is_flag=True, help=_l("Buat saja, jangan layani."))
 @_host

@@ -12,6 +12,7 @@ from coop.cli import output
 from coop.cli.language import _
 from coop.cli.language import _l
 from coop.cli.language import language
+from coop.cli.options import argument
 from coop.cli.options import format_option
 from coop.cli.options import option
 from coop.cli.program import Group
@@ -41,17 +42,19 @@ def user() -> None:
 
 
 @user.command("add", help=_l("Tambah orang; kata sandi yang dibuatkan tampil sekali saja."))
-@click.argument("name", metavar="NAMA")
+@argument("name", metavar=_l("NAMA"))
 @option(
     "--role",
     "roles",
     multiple=True,
     required=True,
     type=click.Choice(tuple(ROLE_NAMES), case_sensitive=False),
-    metavar="PERAN",
+    metavar=_l("PERAN"),
     help=_l("Peran, misalnya bendahara; boleh diulang."),
 )
-@option("--display-name", metavar="SEBUTAN", help=_l("Nama di layar; biasanya nama penggunanya."))
+@option(
+    "--display-name", metavar=_l("SEBUTAN"), help=_l("Nama di layar; biasanya nama penggunanya.")
+)
 @_password
 def add(
     *, name: str, roles: tuple[str, ...], display_name: str | None, password_stdin: bool
@@ -76,7 +79,7 @@ def add(
 
 
 @user.command("password", help=_l("Beri kata sandi baru; sesi yang terbuka berakhir."))
-@click.argument("name", metavar="NAMA")
+@argument("name", metavar=_l("NAMA"))
 @_password
 def password(*, name: str, password_stdin: bool) -> None:
     """Give a person a new password."""
@@ -90,7 +93,7 @@ def password(*, name: str, password_stdin: bool) -> None:
 
 
 @user.command("disable", help=_l("Jangan biarkan orang ini masuk lagi."))
-@click.argument("name", metavar="NAMA")
+@argument("name", metavar=_l("NAMA"))
 def disable(name: str) -> None:
     """End a person's sessions and let nobody in by that name."""
     from coop.users.service import set_enabled
@@ -101,7 +104,7 @@ def disable(name: str) -> None:
 
 
 @user.command("enable", help=_l("Biarkan orang ini masuk kembali."))
-@click.argument("name", metavar="NAMA")
+@argument("name", metavar=_l("NAMA"))
 def enable(name: str) -> None:
     """Let a person in again."""
     from coop.users.service import set_enabled

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     cls=Command,
     help=_l("Periksa seluruh buku, juga dengan mesin kedua; keluar dengan 1 bila ada temuan."),
 )
-@option("--head", metavar="KODE", help=_l("Kode kepala rantai dari laporan atau kuitansi cetak."))
+@option(
+    "--head", metavar=_l("KODE"), help=_l("Kode kepala rantai dari laporan atau kuitansi cetak.")
+)
 @format_option()
 @click.pass_context
 def verify(ctx: click.Context, head: str | None, form: str) -> None:

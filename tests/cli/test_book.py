@@ -153,7 +153,7 @@ def test_a_damaged_copy_is_not_restored_unless_it_is_all_there_is(
 def test_a_book_with_findings_can_still_be_backed_up_and_says_so(
     run: Callable[..., Result], small_book: str, tmp_path: Path
 ) -> None:
-    tamper(small_book, "UPDATE chain_head SET hash = 'f' || substr(hash, 2)")
+    tamper(small_book, "UPDATE chain_head SET hash = substr(hash, 2) || substr(hash, 1, 1)")
     result = run("backup", str(tmp_path / "salinan.sqlite"), book=small_book)
     assert result.exit_code == 0
     assert "temuan" in result.stderr
