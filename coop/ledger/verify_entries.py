@@ -299,7 +299,7 @@ def audit_rows(session: Session) -> Iterator[Finding]:
             continue
         if key is not None and key not in without_entry:
             without_row[key] = entry[3]
-        without_entry.discard(key)  # type: ignore[arg-type]  # None is in no set
+        without_entry.discard(key)
         if other is not None and without_row.pop(other, None) is None:
             without_entry.add(other)
     for (subject, _, _), voucher in without_row.items():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coop.ledger.finding import Detail
 from coop.ledger.finding import Finding
 from coop.ledger.finding import error
 from coop.ledger.finding import warning
@@ -176,7 +177,7 @@ def years_closed(session: Session) -> Iterator[Finding]:
             " HAVING SUM(m.debit) <> SUM(m.credit) ORDER BY a.code, m.unit",
             **period,
         ):
-            detail = {"year": int(year), "unit": str(unit), "balance": _plain(balance)}
+            detail: Detail = {"year": int(year), "unit": str(unit), "balance": _plain(balance)}
             if is_waiting:
                 yield warning("years_closed", "waiting", code, **detail)
             else:
