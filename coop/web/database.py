@@ -81,11 +81,19 @@ def engine() -> Engine:
 
 @contextmanager
 def committing() -> Iterator[Session]:
-    """The request's session; committed at the end of the block, rolled back when it raises."""
+    """The request's session; committed at the end of the block, rolled back when it raises.
+
+    What is read after it, for the answer, takes no writer's lock again.
+    """
     session = book_session()
+    if has_request_context() and not is_writing() and request.method not in READING_METHODS:
+        session.rollback()  # a second block of one request: what was read since may be stale
+        g.is_writing = True
     try:
         yield session
         session.commit()
+        if has_request_context():
+            g.is_writing = False
     except BaseException:
         read_only_from_here()
         raise

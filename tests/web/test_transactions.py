@@ -33,6 +33,10 @@ def rename(name: str) -> None:
     book_session().execute(text("UPDATE book SET name = :name"), {"name": name})
 
 
+def name_of_the_book() -> str:
+    return str(book_session().execute(text("SELECT name FROM book")).scalar_one())
+
+
 @pytest.fixture
 def app(app: Flask) -> Flask:
     """The app with pages that write, rightly and wrongly."""
@@ -60,6 +64,16 @@ def app(app: Flask) -> Flask:
             audit.record(session, "uji.jejak", "x", actor="uji", now=now())
         return f"{name} {today().isoformat()}"
 
+    @signed_in
+    def twice() -> str:
+        with committing():
+            rename("Satu")
+        between = name_of_the_book()
+        with committing():
+            rename("Dua")
+        return between
+
+    app.add_url_rule("/uji/dua-kali", view_func=twice, endpoint="twice", methods=["POST"])
     app.add_url_rule("/uji/tulis", view_func=written, endpoint="written", methods=["POST"])
     app.add_url_rule("/uji/lupa", view_func=forgotten, endpoint="forgotten", methods=["POST"])
     app.add_url_rule("/uji/selinap", view_func=sneaked, endpoint="sneaked")
@@ -135,3 +149,21 @@ def test_today_is_the_day_where_the_book_is_kept(siti: Browser, clock: Clock) ->
     clock.moment = clock.moment.replace(hour=17, minute=1)  # one past midnight in Jakarta
     siti.sign_in("siti")
     assert siti.get("/uji/jejak").text.endswith("2026-03-11")
+
+
+def test_the_answer_to_a_post_is_written_without_the_lock(siti: Browser, begun: list[str]) -> None:
+    token = siti.token()
+    begun.clear()
+    siti.client.post("/uji/dua-kali", data={"csrf_token": token})
+    assert [one for one in begun if one.startswith(("BEGIN", "COMMIT"))] == [
+        "BEGIN IMMEDIATE",
+        "COMMIT",
+        "BEGIN",
+        "BEGIN IMMEDIATE",
+        "COMMIT",
+    ]
+
+
+def test_a_second_block_of_one_post_writes_too(siti: Browser, served: Engine) -> None:
+    assert siti.post("/uji/dua-kali").text == "Satu"
+    assert name_of(served) == "Dua"
