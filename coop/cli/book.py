@@ -64,7 +64,7 @@ def init(
         session.commit()
     engine.dispose()
     click.echo(_("Buku {name} dibuat di {place}.").format(name=identity.name, place=book))
-    click.echo(_("Kode penyiapan untuk kunjungan pertama: {code}").format(code=code))
+    click.echo(_("Kode awal untuk kunjungan pertama: {code}").format(code=code))
     click.echo(_("Berikutnya: desmigratif --book {place} serve").format(place=book))
 
 

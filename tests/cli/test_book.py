@@ -63,7 +63,7 @@ def test_init_makes_a_book_prints_the_setup_code_and_asks_nothing(
     place = tmp_path / "folder" / "baru" / "buku.sqlite"
     shown = done("init", "--name", "Koperasi Maju", "--zone", "WITA", book=place)
     assert "Koperasi Maju" in shown
-    assert "Kode penyiapan" in shown
+    assert "Kode awal" in shown
     engine = open_engine(str(place))
     with reading(engine) as session:
         book = session.scalars(select(Book)).one()
