@@ -194,6 +194,21 @@ def test_after_a_refusal_the_same_visit_goes_on_as_if_it_had_not_been_asked(
     assert counter.balance(SAVINGS, SITI_SAVES) == ZERO
 
 
+def test_what_was_written_in_groups_is_not_counted_twice(counter: Counter) -> None:
+    with writing(counter.engine) as session:
+        door = Door(session, actor="siti", now=NOW)
+        door.add(deposit(100), request_id="1")
+        door.flush()
+        with pytest.raises(BalanceTooLow):
+            door.add(withdrawal(101), request_id="2")
+        door.add(withdrawal(60), request_id="3")
+        door.flush()
+        with pytest.raises(BalanceTooLow):
+            door.add(withdrawal(41), request_id="4")
+        assert door.add(deposit(100), request_id="1").was_known
+        session.commit()
+
+
 def test_what_is_not_committed_leaves_no_number_behind(counter: Counter) -> None:
     with writing(counter.engine) as session:
         Door(session, actor="siti", now=NOW).add(sale(), request_id="hilang")
