@@ -48,6 +48,7 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool)
         "period": "coop.cli.periods:period",
         "year": "coop.cli.periods:year",
         "user": "coop.cli.users:user",
+        "clock": "coop.cli.clock:clock",
     },
     help=_l(
         "Pembukuan koperasi desa: tepat, tersegel, diperiksa mesin kedua.\n"

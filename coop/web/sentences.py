@@ -111,9 +111,9 @@ SENTENCES: dict[str, Sentence] = {
         "There is no role “{role}”. Choose one from the list.",
     ),
     "users.last_administrator": Sentence(
-        "{username} adalah satu-satunya administrator. "
+        "Pengguna {username} adalah satu-satunya administrator. "
         "Jadikan orang lain administrator lebih dahulu.",
-        "{username} is the only administrator. Make somebody else administrator first.",
+        "User {username} is the only administrator. Make somebody else administrator first.",
     ),
     "users.setup_code_wrong": Sentence(
         "Kode awal tidak cocok atau sudah dipakai. Salin kode yang dicetak saat buku dibuat; "
@@ -213,9 +213,11 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "ledger.clock_behind": Sentence(
         "Jam komputer ({now}) lebih awal daripada catatan terakhir ({last_recorded_at}). "
-        "Betulkan tanggal dan jam komputer, lalu coba lagi; mungkin baterainya lemah.",
+        "Betulkan tanggal dan jam komputer, lalu coba lagi; mungkin baterainya lemah. "
+        "Bila sudah benar, mintalah administrator menjalankan “desmigratif clock confirm”.",
         "The computer's clock ({now}) is earlier than the last entry ({last_recorded_at}). "
-        "Set its date and time and try again; its battery may be weak.",
+        "Set its date and time and try again; its battery may be weak. "
+        "If it is right, ask the administrator to run “desmigratif clock confirm”.",
     ),
     "ledger.balance_too_low": Sentence(
         "Saldo {number} pada akun {account} akan menjadi {balance} pada {day}. "

@@ -49,6 +49,7 @@ ON_A_BOOK = (
     ("user", "disable", "siti"),
     ("user", "enable", "siti"),
     ("user", "list"),
+    ("clock", "confirm"),
 )
 
 
