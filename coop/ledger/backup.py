@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from coop import audit
 from coop.db import book_url
+from coop.db import checkpoint
 from coop.db import open_engine
 from coop.db import reading
 from coop.db import schema_of
@@ -156,9 +157,8 @@ def settle(place: str) -> None:
     """Bring a SQLite book back into its one file, as far as nobody is reading; else nothing."""
     if schema_of(book_url(place)) is not None:
         return
-    with closing_engine(open_engine(place)) as engine, closing(engine.raw_connection()) as raw:
-        assert raw.driver_connection is not None, "it was just opened"
-        raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    with closing_engine(open_engine(place)) as engine:
+        checkpoint(engine)
 
 
 @contextmanager
