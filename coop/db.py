@@ -217,9 +217,10 @@ def _begin_postgresql(connection: Connection) -> None:
 def writing(engine: Engine) -> Session:
     """A session whose transaction may write; on SQLite it starts IMMEDIATE.
 
-    Use as a context manager and commit explicitly: leaving without ``commit`` rolls back.
+    Use as a context manager and commit explicitly: leaving without ``commit`` rolls back. What was
+    loaded stays as it was read, so that looking at it afterwards begins no second transaction.
     """
-    return Session(_writer_of(engine))
+    return Session(_writer_of(engine), expire_on_commit=False)
 
 
 @lru_cache(maxsize=8)

@@ -81,8 +81,11 @@ def content(entry: SealedEntry) -> bytes:
             line.subledger_number,
             str(line.amount_sen),
         )
-    texts = (text if text.isascii() else unicodedata.normalize("NFC", text) for text in fields)
-    return VERSION + b"".join([b"%d:%b" % (len(data), data) for data in map(str.encode, texts)])
+    joined = "".join([f"{len(text)}:{text}" for text in fields])
+    if joined.isascii():  # then a text has as many bytes as characters
+        return VERSION + joined.encode()
+    texts = (unicodedata.normalize("NFC", text).encode() for text in fields)
+    return VERSION + b"".join([b"%d:%b" % (len(data), data) for data in texts])
 
 
 def link(previous_hash: str, entry: SealedEntry) -> str:

@@ -60,10 +60,12 @@ _ACCOUNT_CHANGED = (
 _ACCOUNT_USED = "EXISTS (SELECT 1 FROM posting WHERE account_id = OLD.id)"
 _SUBLEDGER_USED = "EXISTS (SELECT 1 FROM posting WHERE subledger_id = OLD.id)"
 _PERIOD_SHUT = (
-    "EXISTS (SELECT 1 FROM period WHERE period IN ({rows}) AND state <> 'open')"
+    "EXISTS (SELECT 1 FROM period WHERE period = {row}.period AND state <> 'open')"
     " OR EXISTS (SELECT 1 FROM book_year WHERE status = 'approved'"
-    " AND year IN ({years}))"
+    " AND year = CAST(substr({row}.period, 1, 4) AS integer))"
 )
+_NEW_SHUT = _PERIOD_SHUT.format(row="NEW")
+_OLD_SHUT = _PERIOD_SHUT.format(row="OLD")
 _UNBALANCED = (
     "NEW.sealed AND ("
     "NOT EXISTS (SELECT 1 FROM posting WHERE entry_id = NEW.id)"
@@ -87,20 +89,12 @@ _HEAD_ASTRAY = (
 )
 
 
-def _shut(*rows: str) -> str:
-    """SQL for: the period of any of these rows is shut, or its year approved."""
-    return _PERIOD_SHUT.format(
-        rows=", ".join(f"{row}.period" for row in rows),
-        years=", ".join(f"CAST(substr({row}.period, 1, 4) AS integer)" for row in rows),
-    )
-
-
 def _guard(event: str, table: str, *rules: tuple[str, str]) -> Guard:
     return Guard(event, table, tuple(Rule(condition, message) for condition, message in rules))
 
 
 GUARDS = (
-    _guard("INSERT", "journal_entry", ("NEW.sealed", SEALED), (_shut("NEW"), FINAL)),
+    _guard("INSERT", "journal_entry", ("NEW.sealed", SEALED), (_NEW_SHUT, FINAL)),
     _guard(
         "UPDATE",
         "journal_entry",
@@ -126,9 +120,14 @@ GUARDS = (
     _guard("DELETE", "period", ("OLD.state <> 'open'", FINAL)),
     _guard("UPDATE", "book_year", ("OLD.status = 'approved' OR OLD.year <> NEW.year", FINAL)),
     _guard("DELETE", "book_year", ("OLD.status = 'approved'", FINAL)),
-    _guard("INSERT", "account_month", (_shut("NEW"), FINAL)),
-    _guard("UPDATE", "account_month", (_shut("OLD", "NEW"), FINAL)),
-    _guard("DELETE", "account_month", (_shut("OLD"), FINAL)),
+    _guard("INSERT", "account_month", (_NEW_SHUT, FINAL)),
+    _guard(
+        "UPDATE",
+        "account_month",
+        (_OLD_SHUT, FINAL),
+        (f"NEW.period <> OLD.period AND ({_NEW_SHUT})", FINAL),
+    ),
+    _guard("DELETE", "account_month", (_OLD_SHUT, FINAL)),
 )
 
 #: Tables whose rows no statement may empty at once on PostgreSQL.
@@ -197,11 +196,11 @@ def _installed_names(connection: Connection) -> list[tuple[str, str]]:
 def sqlite_trigger(guard: Guard) -> str:
     """The statement that makes one guard on SQLite, exactly as ``sqlite_master`` keeps it."""
     checks = " ".join(
-        f"SELECT RAISE(ABORT, '{rule.message}') WHERE {rule.condition};" for rule in guard.rules
+        f"WHEN {rule.condition} THEN RAISE(ABORT, '{rule.message}')" for rule in guard.rules
     )
     return (
         f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table}"
-        f" FOR EACH ROW BEGIN {checks} END"
+        f" FOR EACH ROW BEGIN SELECT CASE {checks} END; END"
     )
 
 
@@ -227,10 +226,10 @@ def _body(guard: Guard) -> str:
     """The plpgsql body; a posting first locks its entry row, so that no seal slips in between."""
     lock = ""
     if guard.table == "posting":
-        rows = {"INSERT": "NEW.entry_id", "DELETE": "OLD.entry_id"}.get(
-            guard.event, "OLD.entry_id, NEW.entry_id"
+        rows = {"INSERT": "= NEW.entry_id", "DELETE": "= OLD.entry_id"}.get(
+            guard.event, "IN (OLD.entry_id, NEW.entry_id)"
         )
-        lock = f" PERFORM 1 FROM journal_entry WHERE id IN ({rows}) FOR SHARE;"
+        lock = f" PERFORM 1 FROM journal_entry WHERE id {rows} FOR SHARE;"
     checks = " ".join(
         f"IF ({rule.condition}) THEN {_raise(rule.message)} END IF;" for rule in guard.rules
     )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coop.ledger.rows import Command
+
 if TYPE_CHECKING:
     from coop.dates import Period
     from coop.ledger.chain import SealedEntry
-    from coop.ledger.rows import Command
     from coop.ledger.rows import Row
 
 
@@ -93,16 +94,15 @@ class Pending:
 
     def commands(self) -> list[Command]:
         """Statements that write everything queued; each entry is sealed after its lines."""
-        periods: list[Command] = []
-        if self.periods:
-            periods = [(_INSERT_PERIOD, [(period,) for period in self.periods])]
+        periods = [(period,) for period in self.periods]
+        movements = [(*sums, *key) for key, sums in self._movements.items()]
         return [
-            *periods,
-            (_INSERT_ENTRY, self.entries),
-            (_INSERT_POSTING, self._postings),
-            (_SEAL, [(self.entries[0][0], self.entries[-1][0])]),
-            (_ADD_MOVEMENT, [(*key, *sums) for key, sums in self._movements.items()]),
-            (_INSERT_AUDIT, self._audits),
+            Command(_INSERT_PERIOD, periods),
+            Command(_INSERT_ENTRY, self.entries),
+            Command(_INSERT_POSTING, self._postings),
+            Command(_SEAL, [(self.entries[0][0], self.entries[-1][0])]),
+            Command(_ADD_MOVEMENT, movements, update=_RAISE_MOVEMENT),
+            Command(_INSERT_AUDIT, self._audits),
         ]
 
 
@@ -123,10 +123,14 @@ _INSERT_POSTING = (
 )
 _SEAL = "UPDATE journal_entry SET sealed = TRUE WHERE id BETWEEN ? AND ?"
 _ADD_MOVEMENT = (
-    "INSERT INTO account_month (period, account_id, unit, debit, credit) VALUES (?, ?, ?, ?, ?)"
+    "INSERT INTO account_month (debit, credit, period, account_id, unit) VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT (period, account_id, unit) DO UPDATE SET"
     " debit = account_month.debit + excluded.debit,"
     " credit = account_month.credit + excluded.credit"
+)
+_RAISE_MOVEMENT = (
+    "UPDATE account_month SET debit = debit + ?, credit = credit + ?"
+    " WHERE period = ? AND account_id = ? AND unit = ?"
 )
 _INSERT_AUDIT = (
     "INSERT INTO audit_event (at, actor, action, subject, detail) VALUES (?, ?, ?, ?, ?)"

@@ -66,6 +66,7 @@ from coop.ledger.limits import Movement
 from coop.ledger.limits import PendingMovements
 from coop.ledger.limits import check_limits
 from coop.ledger.pending import Pending
+from coop.ledger.rows import Command
 from coop.ledger.rows import Driver
 from coop.ledger.rows import Query
 from coop.ledger.rows import Row
@@ -146,7 +147,7 @@ def confirm_clock(session: Session, *, actor: str, now: datetime) -> bool:
     [[(*_, last_recorded_at)]] = driver.read([(_HEAD + driver.lock_suffix, ())])
     if not _is_behind(now, last_recorded_at):
         return False
-    driver.write([("UPDATE chain_head SET last_recorded_at = ?", [(utc_text(now),)])])
+    driver.write([Command("UPDATE chain_head SET last_recorded_at = ?", [(utc_text(now),)])])
     audit.record(
         session, "clock.confirm", "book:1", actor=actor, now=now, last_recorded_at=last_recorded_at
     )
@@ -213,9 +214,9 @@ class Door:
         """Write what was queued: entries, lines, seals, month totals, audit rows, head."""
         if not self._pending.entries:
             return
-        numbers = json.dumps(self._numbers, sort_keys=True)
+        numbers = _to_json(self._numbers)
         head = (self._position, self._hash, numbers, self._last_recorded_at)
-        self._driver.write([*self._pending.commands(), (_ADVANCE, [head])])
+        self._driver.write([*self._pending.commands(), Command(_ADVANCE, [head])])
         self._pending = Pending()
         self._requests = {}
         self._limited = {}
@@ -224,23 +225,24 @@ class Door:
         """Lock the head at the first call; find an earlier entry of the request."""
         queued = self._requests.get(request_id)
         if queued is not None:
-            return queued
-        queries: list[Query] = [(_FIND_REQUEST, (request_id,))]
+            posted, digest = queued
+            return replace(posted, was_known=True), digest
+        query: Query = (_FIND_REQUEST, (request_id,))
         if period not in self._states:
             year, month = split_period(period)
-            is_month = month <= MONTHS_PER_YEAR
-            queries.append((_PERIOD_STATE, (period, period if is_month else "9999", year)))
-        if not self._is_locked:
-            lock = (_HEAD + self._driver.lock_suffix, ())
-            head, *answers = self._driver.read([lock, *queries])
-            self._take_head(head[0])
+            months_from = period if month <= MONTHS_PER_YEAR else "9999"
+            query = (_FIND_REQUEST_AND_STATE, (period, months_from, year, request_id))
+        if self._is_locked:
+            [[found]] = self._driver.read([query])
         else:
-            answers = self._driver.read(queries)
-        if len(answers) > 1:
-            self._states[period] = _state(*answers[1][0])
-        if not answers[0]:
+            lock = (_HEAD + self._driver.lock_suffix, ())
+            [[head], [found]] = self._driver.read([lock, query])
+            self._take_head(head)
+        entry_id, voucher_number, hash_, digest, *states = found
+        if states:
+            self._states[period] = _state(*states)
+        if entry_id is None:
             return None
-        entry_id, voucher_number, hash_, digest = answers[0][0]
         return PostedEntry(entry_id, voucher_number, hash_, was_known=True), digest
 
     def _take_head(self, head: Row) -> None:
@@ -357,7 +359,7 @@ class Door:
         self._position, self._hash = sealed.position, hash_
         self._last_recorded_at = max(self._last_recorded_at, self._recorded_at)
         posted = PostedEntry(sealed.position, sealed.voucher_number, hash_)
-        self._requests[request_id] = (replace(posted, was_known=True), digest)
+        self._requests[request_id] = (posted, digest)
         return posted
 
 
@@ -409,6 +411,8 @@ def _normalised(draft: Draft) -> Draft:
     return replace(draft, **texts) if texts else draft
 
 
+_to_json = json.JSONEncoder(sort_keys=True).encode
+
 _TEXTS = ("narration", "receipt_number", "batch", "origin", "reason", "approved_by")
 
 
@@ -422,11 +426,14 @@ def _state(row_state: str | None, latest_closed: str | None, year_status: str | 
 
 
 _HEAD = "SELECT position, hash, series_numbers, chart_stamp, last_recorded_at FROM chain_head"
-_FIND_REQUEST = (
-    "SELECT id, voucher_number, hash, request_digest FROM journal_entry WHERE request_id = ?"
+#: One row, of NULLs where the request is new; with what decides the state of a period.
+_FIND = (
+    "SELECT e.id, e.voucher_number, e.hash, e.request_digest{states}"
+    " FROM (SELECT 1 AS one) one LEFT JOIN journal_entry e ON e.request_id = ?"
 )
-_PERIOD_STATE = (
-    "SELECT (SELECT state FROM period WHERE period = ?),"
+_FIND_REQUEST = _FIND.format(states="")
+_FIND_REQUEST_AND_STATE = _FIND.format(
+    states=", (SELECT state FROM period WHERE period = ?),"
     " (SELECT MAX(period) FROM period"
     " WHERE period >= ? AND state <> 'open' AND substr(period, 6) <= '12'),"
     " (SELECT status FROM book_year WHERE year = ?)"

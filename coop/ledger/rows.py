@@ -7,21 +7,39 @@ answer in between travels in one pipeline, so a posting takes as few round trips
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import NamedTuple
 from typing import Protocol
 
 from coop.db import is_busy
 from coop.errors import BookBusy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
 
 Row = tuple[Any, ...]
 Query = tuple[str, Row]
-Command = tuple[str, "Sequence[Row]"]
+
+
+#: What psycopg remembers the parsed form of; more parameters cost more than they save.
+PARAMETERS_MAX = 50
+
+
+class Command(NamedTuple):
+    """A statement and the parameters of each row it is for.
+
+    ``update`` does the same to a row that exists already, and changes none otherwise; it takes the
+    same parameters.
+    """
+
+    sql: str
+    rows: Sequence[Row]
+    update: str = ""
 
 
 class Driver(Protocol):
@@ -57,10 +75,16 @@ class _Sqlite:
         return [self._connection.execute(sql, row).fetchall() for sql, row in queries]
 
     def write(self, commands: Sequence[Command]) -> None:
-        for sql, rows in commands:
-            if len(rows) == 1:
-                self._connection.execute(sql, rows[0])
-            else:
+        execute = self._connection.execute
+        for sql, rows, update in commands:
+            if update:
+                # An upsert would ask the guards of both events.
+                for row in rows:
+                    if execute(update, row).rowcount == 0:
+                        execute(sql, row)
+            elif len(rows) == 1:
+                execute(sql, rows[0])
+            elif rows:
                 self._connection.executemany(sql, rows)
 
 
@@ -76,7 +100,7 @@ class _Postgresql:
         try:
             with self._connection.pipeline():
                 cursors = [
-                    self._connection.execute(sql.replace("?", "%s"), row) for sql, row in queries
+                    self._connection.execute(_statement(sql), _texts(row)) for sql, row in queries
                 ]
                 return [cursor.fetchall() for cursor in cursors]
         except Exception as error:
@@ -86,9 +110,33 @@ class _Postgresql:
 
     def write(self, commands: Sequence[Command]) -> None:
         with self._connection.pipeline(), self._connection.cursor() as cursor:
-            for sql, rows in commands:
-                statement = sql.replace("?", "%s")
-                if len(rows) == 1:
-                    cursor.execute(statement, rows[0])
-                else:
-                    cursor.executemany(statement, rows)
+            for sql, rows, _ in commands:
+                count = len(rows)
+                if count == 1 or (rows and count * len(rows[0]) <= PARAMETERS_MAX):
+                    parameters = [value for row in rows for value in row]
+                    cursor.execute(_statement(sql, count), _texts(parameters))
+                elif rows:
+                    cursor.executemany(_statement(sql), [_texts(row) for row in rows])
+
+
+@lru_cache(maxsize=128)
+def _statement(sql: str, rows: int = 1) -> str:
+    """The statement with psycopg's marks, its list of values repeated for each row.
+
+    >>> _statement("INSERT INTO t (a, b) VALUES (?, ?) ON CONFLICT DO NOTHING", 2)
+    'INSERT INTO t (a, b) VALUES (%s, %s), (%s, %s) ON CONFLICT DO NOTHING'
+    """
+    if rows > 1:
+        head, _, tail = sql.partition(" VALUES (")
+        values, _, rest = tail.partition(")")
+        sql = f"{head} VALUES {', '.join([f'({values})'] * rows)}{rest}"
+    return sql.replace("?", "%s")
+
+
+def _texts(parameters: Iterable[Any]) -> list[Any]:
+    """Integers as text, whose type the server infers.
+
+    psycopg names the smallest type that holds each integer, and would prepare a statement anew
+    for every mix of small and large amounts.
+    """
+    return [str(value) if type(value) is int else value for value in parameters]
