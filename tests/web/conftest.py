@@ -18,6 +18,7 @@ from sqlalchemy import event
 
 from coop import create_app
 from coop.config import Config
+from coop.db import checkpoint
 from coop.db import writing
 from coop.ledger.book import create_book
 from coop.ledger.book import require_book
@@ -32,6 +33,7 @@ from coop.users.access import Role
 from coop.web.database import db
 from tests.conftest import IDENTITY
 from tests.conftest import NOW
+from tests.web import read_book
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,7 +113,13 @@ def furnished_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A book with everybody of these tests in it, made once; pages are tested on SQLite."""
     place = tmp_path_factory.mktemp("web") / "buku.sqlite"
     create_book(str(place), IDENTITY, actor="test", now=NOW)
-    engine = require_book(str(place))
+    add_people(str(place))
+    return place
+
+
+def add_people(place: str) -> None:
+    """Give the people of these tests their log-ins, in a book that is one file afterwards."""
+    engine = require_book(place)
     with writing(engine) as session:
         for username, (display_name, roles) in PEOPLE.items():
             service.create_user(
@@ -124,12 +132,55 @@ def furnished_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 now=NOW,
             )
         session.commit()
-    with engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
+    checkpoint(engine)
     engine.dispose()
-    return place
+
+
+@pytest.fixture
+def book_on_both(
+    engine_kind: str,
+    furnished_book: Path,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> str:
+    """The same empty book on either engine, for pages where the engine matters."""
+    if engine_kind == "sqlite":
+        return str(shutil.copy(furnished_book, tmp_path / "buku.sqlite"))
+    url: str = request.getfixturevalue("book_url")
+    create_book(url, IDENTITY, actor="test", now=NOW)
+    add_people(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def read_books(
+    furnished_book: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Callable[[str], str]:
+    """The place of the book worth reading on an engine; made once, only ever read."""
+    places: dict[str, str] = {}
+
+    def place_on(engine_kind: str) -> str:
+        if engine_kind not in places:
+            if engine_kind == "sqlite":
+                place = str(
+                    shutil.copy(furnished_book, tmp_path_factory.mktemp("baca") / "buku.sqlite")
+                )
+            else:
+                url: str = request.getfixturevalue("postgres_server")
+                place = f"{url}{'&' if '?' in url else '?'}book=uji_baca"
+                create_book(place, IDENTITY, actor="test", now=NOW)
+                add_people(place)
+            read_book.fill(place)
+            places[engine_kind] = place
+        return places[engine_kind]
+
+    return place_on  # the server of PostgreSQL goes with the session, and the schema with it
+
+
+@pytest.fixture
+def book_to_read(engine_kind: str, read_books: Callable[[str], str]) -> str:
+    """The book worth reading on either engine; signing in is all that is written to it."""
+    return read_books(engine_kind)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from coop.ledger.reading import account_by_code
 from coop.ledger.reading import first_papers
 from coop.ledger.reading import ledger_page
 from coop.ledger.reading import subledger_by_reference
+from coop.ledger.views.pages import NUMBER_MAX
 from coop.ledger.views.pages import argument
 from coop.ledger.views.pages import blueprint
 from coop.ledger.views.pages import own_language
@@ -129,7 +130,8 @@ def _key_argument(name: str) -> LedgerKey | None:
     day, _dot, rest = argument(name).partition(".")
     number, _dot, line = rest.partition(".")
     try:
-        return LedgerKey(date.fromisoformat(day), int(number), int(line))
+        found = min(int(number), NUMBER_MAX), min(int(line), NUMBER_MAX)
+        return LedgerKey(date.fromisoformat(day), *found)
     except ValueError:
         return None
 

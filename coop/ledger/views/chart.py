@@ -43,6 +43,7 @@ from coop.web.database import committing
 from coop.web.database import read_only_from_here
 from coop.web.fields import BookForm
 from coop.web.fields import PlainText
+from coop.web.fields import choices_of
 from coop.web.fields import filled
 from coop.web.paging import PAGE_SIZE
 from coop.web.paging import page_number
@@ -85,15 +86,15 @@ class AccountForm(BookForm):
     code = StringField(_l("Nomor akun"), [filled(), PlainText(CODE_LENGTH_MAX)])
     name = StringField(_l("Nama akun"), [filled(), PlainText(CODE_LENGTH_MAX)])
     name_en = StringField(_l("Nama dalam bahasa Inggris"), [PlainText(CODE_LENGTH_MAX)])
-    type = SelectField(_l("Golongan"), choices=list(TYPE_WORDS.items()))
+    type = SelectField(_l("Golongan"), choices=choices_of(TYPE_WORDS))
     parent = SelectField(_l("Di bawah akun induk"), choices=[], validate_choice=False)
     is_header = BooleanField(_l("Hanya judul, tidak menerima jurnal"))
     is_contra = BooleanField(_l("Akun lawan (saldo normalnya di sisi sebaliknya)"))
-    money = SelectField(_l("Tempat uang"), choices=list(MONEY_WORDS.items()))
+    money = SelectField(_l("Tempat uang"), choices=choices_of(MONEY_WORDS))
     subledger_kind = SelectField(
-        _l("Tiap baris harus menyebut"), choices=list(KIND_WORDS.items()), validate_choice=False
+        _l("Tiap baris harus menyebut"), choices=choices_of(KIND_WORDS), validate_choice=False
     )
-    limit_rule = SelectField(_l("Batas"), choices=list(LIMIT_WORDS.items()))
+    limit_rule = SelectField(_l("Batas"), choices=choices_of(LIMIT_WORDS))
 
     def row(self) -> ChartRow:
         """The account as a row of a chart file."""
@@ -125,7 +126,9 @@ class RenameForm(BookForm):
 class ReferenceForm(BookForm):
     """A number that entries may refer to."""
 
-    kind = SelectField(_l("Jenis"), choices=[item for item in KIND_WORDS.items() if item[0]])
+    kind = SelectField(
+        _l("Jenis"), choices=choices_of({kind: word for kind, word in KIND_WORDS.items() if kind})
+    )
     number = StringField(_l("Nomor"), [filled(), PlainText(REFERENCE_LENGTH_MAX)])
 
 

@@ -29,6 +29,7 @@ from coop.ledger.reading import journal_page
 from coop.ledger.reading import recorders
 from coop.ledger.reading import reversal_of
 from coop.ledger.views.pages import KIND_LABELS
+from coop.ledger.views.pages import NUMBER_MAX
 from coop.ledger.views.pages import argument
 from coop.ledger.views.pages import blueprint
 from coop.ledger.views.pages import day_argument
@@ -134,7 +135,7 @@ def _key_argument(name: str) -> EntryKey | None:
     """A place in the journal as ``2026-03-31.42``; None for anything else."""
     day, _dot, number = argument(name).partition(".")
     try:
-        return EntryKey(date.fromisoformat(day), int(number))
+        return EntryKey(date.fromisoformat(day), min(int(number), NUMBER_MAX))
     except ValueError:
         return None
 

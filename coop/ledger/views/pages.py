@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 from flask import Blueprint
+from flask import abort
 from flask import request
 from sqlalchemy import select
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 blueprint = Blueprint("ledger", __name__)
+
+#: No book has an entry beyond this; a larger number would not fit the database's own integers.
+NUMBER_MAX = 2**31 - 1
 
 TEXT_MAX = 100
 
@@ -59,9 +63,20 @@ class Span(NamedTuple):
     last: date
 
 
+@blueprint.before_request
+def refuse_numbers_of_nothing() -> None:
+    """An address with a number that no entry and no year can have leads nowhere."""
+    given = request.view_args or {}
+    if any(number > NUMBER_MAX for number in given.values() if isinstance(number, int)):
+        abort(404)
+    if not YEAR_MIN <= given.get("year", YEAR_MIN) <= YEAR_MAX:
+        abort(404)
+
+
 def argument(name: str) -> str:
-    """A text of the query string, trimmed and cut to a sensible length."""
-    return request.args.get(name, "").strip()[:TEXT_MAX]
+    """A text of the query string, trimmed, cut to a sensible length, without invisible signs."""
+    text = request.args.get(name, "").strip()[:TEXT_MAX]
+    return "".join(sign for sign in text if sign.isprintable())
 
 
 def day_argument(name: str) -> date | None:

@@ -29,6 +29,8 @@ from coop.ledger.periods import periods as all_periods
 from coop.ledger.periods import reopen_month
 from coop.ledger.periods import state_of
 from coop.ledger.periods import year_status
+from coop.ledger.views.pages import YEAR_MAX
+from coop.ledger.views.pages import YEAR_MIN
 from coop.ledger.views.pages import blueprint
 from coop.ledger.years import advance_year
 from coop.ledger.years import close_year
@@ -164,7 +166,8 @@ def _period_or_404(text: str) -> Period:
         period = parse_period(text)
     except ValueError:
         abort(404)
-    if split_period(period)[1] > ADJUSTMENT_MONTH:
+    year, month = split_period(period)
+    if month > ADJUSTMENT_MONTH or not YEAR_MIN <= year <= YEAR_MAX:
         abort(404)
     return period
 
