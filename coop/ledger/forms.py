@@ -29,6 +29,7 @@ from coop.web.fields import BookForm
 from coop.web.fields import DayField
 from coop.web.fields import MoneyField
 from coop.web.fields import PlainText
+from coop.web.fields import choices_of
 from coop.web.fields import filled
 from coop.web.texts import lazy as _l
 
@@ -79,11 +80,13 @@ class EntryForm(BookForm):
     effective_date = DayField(_l("Tanggal efektif"), [Optional()])
     kind = SelectField(
         _l("Jenis jurnal"),
-        choices=[
-            (EntryKind.NORMAL.value, _l("Jurnal biasa")),
-            (EntryKind.ADJUSTMENT.value, _l("Penyesuaian akhir tahun")),
-            (EntryKind.OPENING.value, _l("Saldo awal")),
-        ],
+        choices=choices_of(
+            {
+                EntryKind.NORMAL.value: _l("Jurnal biasa"),
+                EntryKind.ADJUSTMENT.value: _l("Penyesuaian akhir tahun"),
+                EntryKind.OPENING.value: _l("Saldo awal"),
+            }
+        ),
         default=EntryKind.NORMAL.value,
     )
     narration = StringField(_l("Keterangan"), [filled(), PlainText(NARRATION_LENGTH_MAX)])

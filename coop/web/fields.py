@@ -16,6 +16,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms import HiddenField
 from wtforms import StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
@@ -31,6 +32,7 @@ from coop.web.frame import told
 from coop.web.texts import lazy as _l
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from collections.abc import Sequence
     from datetime import date
 
@@ -45,6 +47,11 @@ def new_request_id() -> str:
 def filled() -> InputRequired:
     """The validator of a field that must not stay empty, with a sentence a person understands."""
     return InputRequired(_l("Isian ini perlu diisi."))
+
+
+def choices_of(words: Mapping[str, str]) -> list[Any]:
+    """Choices of a list, from what is sent to what is read, in that order."""
+    return [SelectChoice(value=value, label=label) for value, label in words.items()]
 
 
 class BookForm(FlaskForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from typing import Any
 
 from flask import Blueprint
 from flask import flash
@@ -27,6 +28,7 @@ from coop.web.database import book_session
 from coop.web.database import committing
 from coop.web.fields import BookForm
 from coop.web.fields import PlainText
+from coop.web.fields import choices_of
 from coop.web.fields import filled
 from coop.web.frame import language
 from coop.web.people import actor
@@ -70,9 +72,9 @@ class NewPasswordForm(BookForm):
     password = PasswordField(_l("Kata sandi baru"), [filled()])
 
 
-def _role_choices() -> list[tuple[str, str]]:
+def _role_choices() -> list[Any]:
     english = language() == "en"
-    return [(role.value, role.label.en if english else role.label.id) for role in Role]
+    return choices_of({role.value: role.label.en if english else role.label.id for role in Role})
 
 
 @blueprint.get("")

@@ -86,7 +86,7 @@ def test_the_last_administrator_stays(ketut: Browser) -> None:
     for sent in ({"roles": ["member"], "is_enabled": "y"}, {"roles": ["administrator"]}):
         response = ketut.post("/pengguna/orang/ketut", sent)
         assert response.status_code == 422
-        assert "ketut adalah satu-satunya administrator." in response.text
+        assert "Pengguna ketut adalah satu-satunya administrator." in response.text
     assert ketut.get("/pengguna").status_code == 200
 
 
