@@ -116,7 +116,7 @@ SENTENCES: dict[str, Sentence] = {
         "User {username} is the only administrator. Make somebody else administrator first.",
     ),
     "users.setup_code_wrong": Sentence(
-        "Kode awal tidak cocok atau sudah dipakai. Salin kode yang dicetak saat buku dibuat; "
+        "Kode penyiapan tidak cocok atau sudah dipakai. Salin kode yang dicetak saat buku dibuat; "
         "bila hilang, buat pengguna dengan perintah “desmigratif user add”.",
         "The set-up code is another, or it was used. Copy the code printed when the book was "
         "made; if it is lost, make a user with “desmigratif user add”.",
