@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
@@ -175,12 +176,31 @@ def _begin_sqlite(connection: Connection) -> None:
         raw.execute(f"PRAGMA query_only = {'OFF' if is_writer else 'ON'}")
         record["query_only"] = not is_writer
     # The driver's own execute: SQLAlchemy's statement layer would cost more than the statement.
+    if not is_writer:
+        raw.execute("BEGIN")
+        return
+    turnstile = _turnstile_of(connection.engine.url.database or "")
+    if not turnstile.acquire(timeout=BUSY_TIMEOUT_SECONDS):
+        raise BookBusy
     try:
-        raw.execute("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+        raw.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
         if is_busy(error):
             raise BookBusy from error
         raise
+    finally:
+        turnstile.release()
+
+
+@lru_cache(maxsize=64)
+def _turnstile_of(database: str) -> Lock:
+    """What counters of one process pass, one at a time, while they wait for the writer's lock.
+
+    SQLite wakes no waiter, each sleeps and tries again: a counter that commits and begins anew
+    would always be first. Here it has to wait behind the one that waits already.
+    """
+    del database
+    return Lock()
 
 
 def _prepare_postgresql(dbapi_connection: Any, schema: str, role: str | None) -> None:  # noqa: ANN401 - the driver's own type
@@ -220,7 +240,59 @@ def writing(engine: Engine) -> Session:
     Use as a context manager and commit explicitly: leaving without ``commit`` rolls back. What was
     loaded stays as it was read, so that looking at it afterwards begins no second transaction.
     """
-    return Session(_writer_of(engine), expire_on_commit=False)
+    return WritingSession(_writer_of(engine))
+
+
+class WritingSession(Session):
+    """A session that starts the unit of work only where mapped objects or statements use it.
+
+    The door asks for the connection alone, and for one receipt SQLAlchemy's unit of work around it
+    costs as much as the disk. When something else is used as well, both share the transaction.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, expire_on_commit=False, join_transaction_mode="control_fully")
+        self._engine = engine
+        self._own: Connection | None = None
+
+    def connection(
+        self,
+        bind_arguments: Any = None,  # noqa: ANN401 - SQLAlchemy's own signature
+        execution_options: Any = None,  # noqa: ANN401
+    ) -> Connection:
+        """The connection of the running transaction, which this begins where none runs."""
+        if bind_arguments or execution_options or super().in_transaction():
+            return super().connection(bind_arguments, execution_options)
+        if self._own is None:
+            self._own = self.bind = self._engine.connect()
+        if not self._own.in_transaction():
+            self._own.begin()
+        return self._own
+
+    def in_transaction(self) -> bool:
+        """Whether a transaction runs."""
+        return super().in_transaction() or (self._own is not None and self._own.in_transaction())
+
+    def commit(self) -> None:
+        """Flush what waits and commit."""
+        if self._own is None or super().in_transaction():
+            super().commit()
+        else:
+            self._own.commit()
+
+    def rollback(self) -> None:
+        """Undo the running transaction, if any."""
+        super().rollback()
+        if self._own is not None:
+            self._own.rollback()
+
+    def close(self) -> None:
+        """Undo what was not committed and give the connection back."""
+        super().close()
+        if self._own is not None:
+            self._own.close()
+            self._own = None
+            self.bind = self._engine
 
 
 @lru_cache(maxsize=8)
