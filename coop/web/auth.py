@@ -69,7 +69,7 @@ class PasswordForm(BookForm):
 class SetupForm(BookForm):
     """The first administrator, against the code that was printed when the book was made."""
 
-    code = StringField(_l("Kode penyiapan"), [filled(), PlainText(100)])
+    code = StringField(_l("Kode awal"), [filled(), PlainText(100)])
     display_name = StringField(_l("Nama lengkap"), [filled(), PlainText(100)])
     username = StringField(_l("Nama pengguna"), [filled(), PlainText(100)])
     new = PasswordField(_l("Kata sandi"), [filled()])

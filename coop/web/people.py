@@ -13,7 +13,6 @@ from flask_login import LoginManager
 from flask_login import UserMixin
 from flask_login import login_user
 from flask_login import logout_user
-
 from sqlalchemy.orm import joinedload
 
 from coop.users.access import Permission

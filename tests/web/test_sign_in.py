@@ -230,7 +230,7 @@ class TestTheFirstVisitor:
         response = stranger.post("/mulai", self.typed("AAAA-AAAA-AAAA"))
         assert code != "AAAA-AAAA-AAAA"
         assert response.status_code == 422
-        assert "Kode penyiapan tidak cocok" in response.text
+        assert "Kode awal tidak cocok" in response.text
         with reading(served) as session:
             assert not service.has_users(session)
 
