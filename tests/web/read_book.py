@@ -96,7 +96,22 @@ def raw_rows(engine: Engine) -> list[Raw]:
     )
     with reading(engine) as session:
         rows = session.execute(query).all()
-    return [
-        Raw(row[0], row[1], date.fromisoformat(str(row[2])), *row[3:10], Money(row[10]))
-        for row in rows
-    ]
+    found = []
+    for entry_id, line, day, *facts, amount in rows:
+        voucher, narration, recorded_by, account, unit, kind, number = facts
+        found.append(
+            Raw(
+                entry_id=entry_id,
+                line=line,
+                day=date.fromisoformat(str(day)),
+                voucher=voucher,
+                narration=narration,
+                recorded_by=recorded_by,
+                account=account,
+                unit=unit,
+                kind=kind,
+                number=number,
+                amount=Money(amount),
+            )
+        )
+    return found

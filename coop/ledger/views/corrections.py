@@ -150,7 +150,7 @@ def _transfer_page(form: TransferForm) -> tuple[str, int]:
     if form.is_refused:
         read_only_from_here()
     session = book_session()
-    choices = [(unit.code, unit.label) for unit in units(session)]
+    choices = [(unit.code, unit.label) for unit in units(session, only_active=True)]
     form.debit_unit.choices = form.credit_unit.choices = choices
     page = render_template(
         "ledger/transfer.html",

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from coop import audit
+from coop.db import writing
 from coop.errors import CoopError
 from coop.ledger.attachments import FileIn
 from coop.ledger.attachments import attach
@@ -35,6 +36,7 @@ from coop.web.clock import now
 from coop.web.clock import today
 from coop.web.database import book_session
 from coop.web.database import committing
+from coop.web.database import engine
 from coop.web.database import read_only_from_here
 from coop.web.fields import BookForm
 from coop.web.people import actor
@@ -109,10 +111,11 @@ def _posted(form: EntryForm) -> ResponseReturnValue:
 def _previewed(form: EntryForm) -> ResponseReturnValue:
     """Show what the door would write, writing nothing."""
     request_id = form.request_id.data or ""
+    read_only_from_here()  # the lock passes to the session that is thrown away
+    with writing(engine()) as session:
+        draft = form.draft(session)
+        posted = post(session, draft, request_id=request_id, actor=actor(), now=now())
     session = book_session()
-    draft = form.draft(session)
-    posted = post(session, draft, request_id=request_id, actor=actor(), now=now())
-    read_only_from_here()
     return render_template(
         "ledger/entry_preview.html",
         form=form,
@@ -145,7 +148,7 @@ def _form_page(form: EntryForm) -> tuple[str, int]:
     if form.is_refused:
         read_only_from_here()
     session = book_session()
-    choices = units(session)
+    choices = units(session, only_active=True)
     form.offer_units([(unit.code, unit.label) for unit in choices])
     page = render_template(
         "ledger/entry_form.html",

@@ -112,9 +112,10 @@ def latest_day() -> date:
     return today() if period_of(today()) == month else last_day(month)
 
 
-def units(session: Session) -> Sequence[Choice]:
-    """Units in their order."""
-    rows = session.scalars(select(BusinessUnit).order_by(BusinessUnit.position))
+def units(session: Session, *, only_active: bool = False) -> Sequence[Choice]:
+    """Units in their order; a form that records offers only those in use."""
+    query = select(BusinessUnit).order_by(BusinessUnit.position)
+    rows = session.scalars(query.where(BusinessUnit.is_active) if only_active else query)
     return [Choice(unit.code, own_language(unit.name, unit.name_en)) for unit in rows]
 
 
