@@ -62,7 +62,7 @@ _SUBLEDGER_USED = "EXISTS (SELECT 1 FROM posting WHERE subledger_id = OLD.id)"
 _PERIOD_SHUT = (
     "EXISTS (SELECT 1 FROM period WHERE period = {row}.period AND state <> 'open')"
     " OR EXISTS (SELECT 1 FROM book_year WHERE status = 'approved'"
-    " AND year = CAST(substr({row}.period, 1, 4) AS integer))"
+    " AND year >= CAST(substr({row}.period, 1, 4) AS integer))"
 )
 _NEW_SHUT = _PERIOD_SHUT.format(row="NEW")
 _OLD_SHUT = _PERIOD_SHUT.format(row="OLD")

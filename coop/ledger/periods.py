@@ -86,7 +86,7 @@ def periods(session: Session) -> list[PeriodStatus]:
 def state_of(session: Session, period: Period) -> str:
     """open, closed or locked; a month before the latest closed one is closed without a row."""
     year, month = split_period(period)
-    if year_status(session, year) == "approved":
+    if _is_approved(session, year):
         return "locked"
     state = session.scalar(select(PeriodState.state).where(PeriodState.period == period))
     if state is not None:
@@ -99,6 +99,12 @@ def state_of(session: Session, period: Period) -> str:
 def year_status(session: Session, year: int) -> str:
     """open, closed, audited or approved."""
     return session.scalar(select(BookYear.status).where(BookYear.year == year)) or "open"
+
+
+def _is_approved(session: Session, year: int) -> bool:
+    """Whether this year or a later one is approved, which rests on every year before it."""
+    query = select(BookYear.year).where(BookYear.year >= year, BookYear.status == "approved")
+    return session.scalar(query.limit(1)) is not None
 
 
 def _latest_shut_month(session: Session) -> Period | None:

@@ -436,7 +436,7 @@ _FIND_REQUEST_AND_STATE = _FIND.format(
     states=", (SELECT state FROM period WHERE period = ?),"
     " (SELECT MAX(period) FROM period"
     " WHERE period >= ? AND state <> 'open' AND substr(period, 6) <= '12'),"
-    " (SELECT status FROM book_year WHERE year = ?)"
+    " (SELECT MAX(status) FROM book_year WHERE year >= ? AND status = 'approved')"
 )
 _FIND_SUBLEDGER = "SELECT id FROM subledger WHERE kind = ? AND number = ?"
 _ADVANCE = "UPDATE chain_head SET position = ?, hash = ?, series_numbers = ?, last_recorded_at = ?"

@@ -70,7 +70,7 @@ def closed_periods(session: Session) -> Iterator[Finding]:
     for year, approved_at, voucher, entry_id, recorded_at in rows_of(
         session,
         "SELECT y.year, y.changed_at, e.voucher_number, e.id, e.recorded_at FROM book_year y"
-        " JOIN journal_entry e ON substr(e.period, 1, 4) = CAST(y.year AS text)"
+        " JOIN journal_entry e ON CAST(substr(e.period, 1, 4) AS integer) <= y.year"
         " WHERE y.status = 'approved' AND e.recorded_at > y.changed_at ORDER BY e.id",
     ):
         if from_utc_text(recorded_at) > from_utc_text(approved_at) + CLOCK_TOLERANCE:

@@ -271,6 +271,7 @@ def test_an_approved_year_is_locked_for_ever(traded: Counter) -> None:
         sale(day=date(2025, 3, 3)),  # a month that never was
         sale(day=LAST_DAY, kind=EntryKind.ADJUSTMENT),
         sale(day=LAST_DAY, kind=EntryKind.CLOSING),
+        sale(day=date(2024, 12, 31), kind=EntryKind.ADJUSTMENT),  # would change what it opens with
     ):
         with pytest.raises(PeriodClosed) as refused:
             traded.post(attempt)
