@@ -191,6 +191,10 @@ def _run(session: Session, check: Check) -> tuple[CheckResult, list[Finding]]:
     except DBAPIError as failure:  # a damaged file; the other checks may still be able to read
         counts[Severity.ERROR] += 1
         listed.append(error(check.name, "unreadable", check.name, answer=str(failure.orig)[:200]))
+    except Exception as failure:  # noqa: BLE001 - rows nobody could have written; the rest is checked
+        counts[Severity.ERROR] += 1
+        answer = f"{type(failure).__name__}: {failure}"[:200]
+        listed.append(error(check.name, "unreadable", check.name, answer=answer))
     more = sum(counts.values()) - len(listed)
     if more:
         severity = Severity.ERROR if counts[Severity.ERROR] else Severity.WARNING

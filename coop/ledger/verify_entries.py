@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 2_000
 
+#: More digits than a chain position can have; fewer than a database would choke on.
+POSITION_DIGITS_MAX = 18
+
 
 def rows_of(session: Session, query: str, **parameters: str | int) -> Sequence[tuple[Any, ...]]:
     """All rows of a statement both engines read."""
@@ -306,8 +309,16 @@ def audit_rows(session: Session) -> Iterator[Finding]:
         yield error("audit", "missing", voucher, entry=int(subject.partition(":")[2]))
     for subject, _, _ in sorted(without_entry):
         _, _, position = subject.partition(":")
-        if not rows_of(session, "SELECT 1 FROM journal_entry WHERE id = :id", id=int(position)):
-            yield error("audit", "gone", position)
+        if not _is_entry(session, position):
+            yield error("audit", "gone", position or "?")
+
+
+def _is_entry(session: Session, position: str) -> bool:
+    """Whether an entry stands at a position; the log may say anything, and keeps it for ever."""
+    if not (position.isascii() and position.isdigit()) or len(position) > POSITION_DIGITS_MAX:
+        return False
+    query = "SELECT 1 FROM journal_entry WHERE id = :id"
+    return bool(rows_of(session, query, id=int(position)))
 
 
 _RECORDED = "SELECT id, recorded_at, recorded_by, voucher_number FROM journal_entry ORDER BY id"
