@@ -27,6 +27,7 @@ from coop.ledger.models import JournalEntry
 from coop.ledger.models import Posting
 from coop.ledger.models import Subledger
 from coop.ledger.report import Label
+from coop.money import AMOUNT_MAX_SEN
 from coop.money import ZERO
 from coop.money import Money
 
@@ -208,7 +209,9 @@ def _conditions(narrowed: JournalFilter) -> list[ColumnElement[bool]]:
     if narrowed.unit:
         of_lines.append(Posting.unit == narrowed.unit)
     if narrowed.amount is not None:
-        of_lines.append(Posting.amount.in_((narrowed.amount, -narrowed.amount)))
+        is_possible = abs(narrowed.amount.sen) <= AMOUNT_MAX_SEN  # no database counts much further
+        amounts = (narrowed.amount, -narrowed.amount) if is_possible else ()
+        of_lines.append(Posting.amount.in_(amounts))
     if of_lines:
         conditions.append(
             select(Posting.id).where(Posting.entry_id == JournalEntry.id, *of_lines).exists()

@@ -19,6 +19,7 @@ from coop.ledger.models import Account
 from coop.ledger.models import JournalEntry
 from coop.ledger.models import Posting
 from coop.ledger.models import Subledger
+from coop.money import AMOUNT_MAX_SEN
 from coop.money import ZERO
 from coop.money import Money
 
@@ -136,9 +137,10 @@ def _entries(text: str) -> Any:  # noqa: ANN401 - a select of five columns
 
 def _amount(text: str) -> int | None:
     try:
-        return abs(Money.parse(text).sen) or None
+        sen = abs(Money.parse(text).sen)
     except AmountUnreadable:
         return None
+    return sen if 0 < sen <= AMOUNT_MAX_SEN else None  # no line has more, no database counts as far
 
 
 def _debits(session: Session, entry_ids: Sequence[int]) -> dict[int, Money]:

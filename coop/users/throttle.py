@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import unicodedata
 from datetime import datetime
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -82,7 +83,9 @@ def forget_tries(session: Session, username: str, *, address: str, now: datetime
 
 def _keys(username: str, address: str) -> tuple[_Key, _Key]:
     """Name first, address second: everybody locks in the same order."""
-    digest = hashlib.sha256(username.strip().lower().encode()).hexdigest()
+    # The same folding as ``normal_username``, so that a wide letter is no new name.
+    name = unicodedata.normalize("NFKC", username).strip().lower()
+    digest = hashlib.sha256(name.encode()).hexdigest()
     return (_Key(f"name:{digest}", FREE_PER_NAME), _Key(f"address:{address}", FREE_PER_ADDRESS))
 
 
