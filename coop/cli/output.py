@@ -33,6 +33,10 @@ class Field(NamedTuple):
 def written_whole(output: str) -> Iterator[BinaryIO]:
     """A file that is there complete or not at all; an earlier one is replaced at the end."""
     path = Path(output)
+    if path.exists() and not path.is_file():  # a pipe or a device is written to, never replaced
+        with path.open("wb") as file:
+            yield file
+        return
     partial = path.with_name(f"{path.name}.sebagian")
     try:
         with partial.open("wb") as file:
