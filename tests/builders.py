@@ -72,7 +72,7 @@ CHART: Final[tuple[tuple[str, str, str, str, dict[str, Any]], ...]] = (
     (LOANS, "Pinjaman Diberikan", "asset", "debit", {"subledger_kind": "loan"}),
     (GOODS, "Persediaan", "asset", "debit", {}),
     ("1179", "Perlengkapan Lama", "asset", "debit", {"is_active": False}),
-    (INTER_UNIT, "Rekening Antar Unit", "asset", "debit", {"role": "inter_unit"}),
+    (INTER_UNIT, "Rekening Antarunit", "asset", "debit", {"role": "inter_unit"}),
     (
         SAVINGS,
         "Simpanan Sukarela",

@@ -52,8 +52,8 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool)
     },
     help=_l(
         "Pembukuan koperasi desa: tepat, tersegel, diperiksa mesin kedua.\n"
-        "Keluar dengan 0 bila selesai, 1 bila verify menemukan sesuatu, 2 bila ditolak, "
-        "3 bila programnya yang salah."
+        "Kode keluar: 0 selesai, 1 verify menemukan sesuatu, 2 ditolak, "
+        "3 kesalahan program."
     ),
 )
 @option(
@@ -70,7 +70,7 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool)
     callback=_speak,
     help=_l("Bahasa pesan; tanpa ini menurut LANG, biasanya Indonesia."),
 )
-@option("--debug", is_flag=True, help=_l("Tampilkan jejak bila programnya yang salah."))
+@option("--debug", is_flag=True, help=_l("Tampilkan rincian teknis bila programnya yang salah."))
 @option(
     "--version",
     is_flag=True,

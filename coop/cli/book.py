@@ -90,7 +90,7 @@ def backup(file: str) -> None:
 
 @click.command(
     cls=Command,
-    help=_l("Jadikan salinan BERKAS buku lagi, di tempat yang belum ada bukunya."),
+    help=_l("Pulihkan buku dari salinan BERKAS, di tempat yang belum ada bukunya."),
 )
 @argument("file", metavar=_l("BERKAS"), type=click.Path(exists=True, dir_okay=False))
 @option(

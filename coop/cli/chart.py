@@ -21,7 +21,7 @@ def chart() -> None:
 
 
 @chart.command(
-    "import", help=_l("Ambil bagan akun dari BERKAS: akun baru ditambah, tak ada dihapus.")
+    "import", help=_l("Impor bagan akun dari BERKAS: akun baru ditambahkan, tak ada yang dihapus.")
 )
 @argument("file", metavar=_l("BERKAS"), type=click.Path(exists=True, dir_okay=False))
 def import_(file: str) -> None:
@@ -34,7 +34,7 @@ def import_(file: str) -> None:
     with desk.writing_desk() as at:
         change = import_chart(at.session, rows, actor=at.actor, now=at.now)
     click.echo(
-        _("{added} akun ditambah, {changed} diubah.").format(
+        _("{added} akun ditambahkan, {changed} diubah.").format(
             added=change.added, changed=change.changed
         )
     )

@@ -123,7 +123,7 @@ def _complain(plan: ImportPlan, bad_rows: str | None) -> None:
     for problem in plan.problems:
         click.echo(sentence_of(problem, language()), err=True)
     click.echo(
-        _("{problems} hal salah pada {file}; tidak ada yang dicatat.").format(
+        _("{problems} kesalahan pada {file}; tidak ada yang dicatat.").format(
             problems=len(plan.problems), file=plan.file_name
         ),
         err=True,
@@ -146,7 +146,7 @@ def _facts(plan: ImportPlan, run: ImportRun | None) -> list[Fact]:
         ("last_day", _("Tanggal terakhir"), _day(plan.last_day)),
         ("total", _("Jumlah debit"), plan.total_debit),
         ("accounts_created", _("Akun baru"), len(plan.accounts)),
-        ("members_created", _("Nomor pembantu baru"), len(plan.members)),
+        ("members_created", _("Nomor rujukan baru"), len(plan.members)),
     ]
     if run is not None:
         facts.append(("first_entry", _("Jurnal nomor pertama"), run.first_entry_id))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 STATE_WORDS = {"open": _l("terbuka"), "closed": _l("ditutup"), "locked": _l("dikunci")}
 
 
-@click.group(cls=Group, help=_l("Tutup, buka kembali dan daftar bulan."))
+@click.group(cls=Group, help=_l("Tutup bulan, buka kembali, dan lihat daftarnya."))
 def period() -> None:
     """Months."""
 
@@ -47,7 +47,9 @@ def close(month: Period) -> None:
 
 @period.command("reopen", help=_l("Buka kembali bulan terakhir yang ditutup."))
 @argument("month", metavar=_l("TTTT-BB"), type=MONTH)
-@option("--reason", required=True, metavar=_l("ALASAN"), help=_l("Alasan, dicatat dalam log."))
+@option(
+    "--reason", required=True, metavar=_l("ALASAN"), help=_l("Alasan, tersimpan di catatan audit.")
+)
 def reopen(month: Period, reason: str) -> None:
     """Reopen the latest closed month."""
     from coop.ledger.periods import reopen_month
@@ -57,7 +59,7 @@ def reopen(month: Period, reason: str) -> None:
     click.echo(_("{month} dibuka kembali.").format(month=_name(month)))
 
 
-@period.command("list", help=_l("Daftar bulan dan keadaannya."))
+@period.command("list", help=_l("Daftar bulan dan statusnya."))
 @format_option()
 def list_(form: str) -> None:
     """All months that came into being."""
@@ -70,7 +72,7 @@ def list_(form: str) -> None:
         zone = zone_of(at.session)
     fields = (
         output.Field("period", _("Periode")),
-        output.Field("state", _("Keadaan")),
+        output.Field("state", _("Status")),
         output.Field("closed_at", _("Ditutup pada")),
         output.Field("closed_by", _("Oleh")),
     )
@@ -107,7 +109,7 @@ def close_books(which: int) -> None:
 def audited(which: int) -> None:
     """Mark a year's statements audited."""
     _advance(which, "audited")
-    click.echo(_("Laporan tahun buku {year} tercatat setelah audit.").format(year=which))
+    click.echo(_("Laporan tahun buku {year} tercatat sudah diaudit.").format(year=which))
 
 
 @year.command("approve", help=_l("Catat pengesahan RAT; tahun itu terkunci selamanya."))

@@ -55,12 +55,17 @@ BINARY = frozenset({"xlsx", "pdf"})
 )
 @argument("kind", metavar=_l("JENIS"), type=click.Choice(KINDS))
 @option(
-    "--from", "first", type=DAY, metavar=_l("TANGGAL"), help=_l("Hari pertama; biasanya 1 Januari.")
+    "--from", "first", type=DAY, metavar=_l("TANGGAL"), help=_l("Tanggal awal; biasanya 1 Januari.")
 )
 @option(
-    "--to", "last", type=DAY, metavar=_l("TANGGAL"), help=_l("Hari terakhir; biasanya hari ini.")
+    "--to", "last", type=DAY, metavar=_l("TANGGAL"), help=_l("Tanggal akhir; biasanya hari ini.")
 )
-@option("--as-of", type=DAY, metavar=_l("TANGGAL"), help=_l("Hari neraca; boleh di masa depan."))
+@option(
+    "--as-of",
+    type=DAY,
+    metavar=_l("TANGGAL"),
+    help=_l("Tanggal neraca; boleh tanggal yang akan datang."),
+)
 @option(
     "--unit", default="", metavar=_l("UNIT"), help=_l("Satu unit saja; biasanya seluruh koperasi.")
 )

@@ -28,17 +28,21 @@ PORT = 8000
 THREADS = 8
 DEMO_FILE = "demo.sqlite"
 
-_host = option("--host", default=HOST, show_default=True, help=_l("Alamat yang didengarkan."))
+_host = option(
+    "--host", default=HOST, show_default=True, help=_l("Alamat jaringan tempat buku dibuka.")
+)
 _port = option(
     "--port",
     type=click.IntRange(0, 65535),
     default=PORT,
     show_default=True,
-    help=_l("Porta yang didengarkan."),
+    help=_l("Nomor port tempat buku dibuka."),
 )
 
 
-@click.command(cls=Command, help=_l("Layani buku lewat peramban, sampai Ctrl-C."))
+@click.command(
+    cls=Command, help=_l("Jalankan buku agar dapat dibuka di peramban; berhenti dengan Ctrl-C.")
+)
 @_host
 @_port
 def serve(host: str, port: int) -> None:
@@ -75,7 +79,7 @@ def _listening(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except OSError as error:
         refuse(
-            _("Tidak dapat melayani di {host}:{port}: {reason}. Coba --port lain.").format(
+            _("Buku tidak dapat dijalankan di {host}:{port}: {reason}. Coba --port lain.").format(
                 host=host, port=port, reason=error.strerror
             )
         )
@@ -103,13 +107,13 @@ def _stop(number: int, frame: object) -> NoReturn:
     cls=Command,
     help=_l(
         "Koperasi contoh dengan riwayat dua tahun: buat bila belum ada, tampilkan cara masuk, "
-        "layani; tidak bertanya apa pun."
+        "jalankan; tidak bertanya apa pun."
     ),
 )
 @option(
     "--until", type=DAY, metavar=_l("TANGGAL"), help=_l("Hari terakhir riwayat; biasanya hari ini.")
 )
-@option("--no-serve", is_flag=True, help=_l("Buat saja, jangan layani."))
+@option("--no-serve", is_flag=True, help=_l("Buat saja, jangan dijalankan."))
 @_host
 @_port
 def demo(*, until: date | None, no_serve: bool, host: str, port: int) -> None:

@@ -74,7 +74,7 @@ def add(
             now=at.now,
         )
         username = person.username
-    click.echo(_("{user} dapat masuk.").format(user=username))
+    click.echo(_("{user} boleh masuk.").format(user=username))
     _show_once(password, is_drawn=is_drawn)
 
 
@@ -100,7 +100,7 @@ def disable(name: str) -> None:
 
     with desk.writing_desk() as at:
         set_enabled(at.session, name, is_enabled=False, actor=at.actor, now=at.now)
-    click.echo(_("{user} tidak dapat masuk lagi.").format(user=name))
+    click.echo(_("{user} tidak boleh masuk lagi.").format(user=name))
 
 
 @user.command("enable", help=_l("Biarkan orang ini masuk kembali."))
@@ -111,7 +111,7 @@ def enable(name: str) -> None:
 
     with desk.writing_desk() as at:
         set_enabled(at.session, name, is_enabled=True, actor=at.actor, now=at.now)
-    click.echo(_("{user} dapat masuk.").format(user=name))
+    click.echo(_("{user} boleh masuk.").format(user=name))
 
 
 @user.command("list", help=_l("Daftar orang dan perannya."))
@@ -135,7 +135,7 @@ def list_(form: str) -> None:
         output.Field("user", _("Nama pengguna")),
         output.Field("name", _("Nama")),
         output.Field("roles", _("Peran")),
-        output.Field("state", _("Keadaan")),
+        output.Field("state", _("Status")),
     )
     output.write(output.listing(fields, rows, form), None)
 
@@ -150,7 +150,7 @@ def _role_name(role: str, *, is_text: bool) -> str:
 def _state(*, is_enabled: bool, is_text: bool) -> str:
     if not is_text:
         return "enabled" if is_enabled else "disabled"
-    return _("aktif") if is_enabled else _("dinonaktifkan")
+    return _("boleh masuk") if is_enabled else _("tidak boleh masuk")
 
 
 def _read_or_draw(*, from_stdin: bool) -> tuple[str, bool]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=Command,
-    help=_l("Periksa seluruh buku, juga dengan mesin kedua; keluar dengan 1 bila ada temuan."),
+    help=_l("Periksa seluruh buku, juga dengan mesin kedua; kode keluar 1 bila ada temuan."),
 )
 @option(
     "--head", metavar=_l("KODE"), help=_l("Kode kepala rantai dari laporan atau kuitansi cetak.")
@@ -92,15 +92,16 @@ def _summary(result: VerifyResult) -> str:
     warnings = sum(check.warnings for check in result.checks)
     if errors:
         return _(
-            "{errors} temuan dan {warnings} peringatan pada {checks} pemeriksaan, "
-            "{entries} jurnal. Kepala rantai {head}. Jangan ubah apa pun; panggil pengawas."
+            "{errors} temuan dan {warnings} hal yang perlu dilihat pada {checks} pemeriksaan, "
+            "{entries} jurnal. Kepala rantai {head}. Jangan ubah apa pun; hubungi pengawas."
         ).format(errors=errors, warnings=warnings, **facts)
     if warnings:
         return _(
-            "Buku benar: {checks} pemeriksaan, {entries} jurnal, {warnings} hal untuk dilihat. "
+            "Buku cocok: {checks} pemeriksaan, {entries} jurnal, "
+            "{warnings} hal yang perlu dilihat. "
             "Kepala rantai {head}."
         ).format(warnings=warnings, **facts)
-    return _("Buku bersih: {checks} pemeriksaan, {entries} jurnal. Kepala rantai {head}.").format(
+    return _("Buku cocok: {checks} pemeriksaan, {entries} jurnal. Kepala rantai {head}.").format(
         **facts
     )
 

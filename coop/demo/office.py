@@ -215,7 +215,7 @@ def find_cash(v: Village) -> None:
 
 def _keep_cash(rupiah: int, v: Village) -> None:
     v.book.enter(
-        "Kas lebih tidak ada yang menuntut, diakui pendapatan",
+        "Kas lebih yang tidak dituntut siapa pun, diakui sebagai pendapatan",
         debit("2183", "KANTOR", rupiah, CASHIER_PERSON),
         credit("8102", "KANTOR", rupiah),
         approved_by=CHAIR,

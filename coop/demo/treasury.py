@@ -110,7 +110,7 @@ def settle_units(v: Village) -> None:
     rupiah = min(abs(owed), can_spare) // 100_000 * 100_000
     if rupiah >= SETTLE_FROM:
         v.book.enter(
-            "Penyelesaian rekening antar unit",
+            "Penyelesaian rekening antarunit",
             debit(place, UNIT_OF[place], rupiah),
             credit(source, UNIT_OF[source], rupiah),
             clerk=TREASURER,

@@ -147,7 +147,7 @@ def _accrue_interest(v: Village, year: int) -> None:
         credit("4101", "USP", total),
     )
     v.book.enter(
-        f"Jurnal balik akrual jasa pinjaman {year}",
+        f"Jurnal pembalik akrual jasa pinjaman {year}",
         debit("4101", "USP", total),
         *(credit("1141", "USP", rupiah, number) for rupiah, number in accrued),
     )

@@ -14,7 +14,7 @@ OPENED: Final = Label(
 )
 WORN: Final = Label("Penyusutan dan amortisasi", "Depreciation and amortisation")
 TAX_PAID: Final = Label("Pajak dibayar", "Taxes paid")
-UNITS: Final = Label("Antar unit", "Between units")
+UNITS: Final = Label("Antarunit", "Between units")
 
 _BOUGHT: Final = Label("Perolehan aset tetap dan aset lain", "Purchase of fixed and other assets")
 DISPOSED: Final = Label(

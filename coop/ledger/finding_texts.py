@@ -38,6 +38,16 @@ AMOUNTS = frozenset(
 )
 DAYS = frozenset({"day"})
 PERIODS = frozenset({"later", "month", "period"})
+STATES = frozenset({"stated", "logged"})
+
+#: What periods and years are, in words.
+STATE_WORDS = {
+    "open": Label("terbuka", "open"),
+    "closed": Label("ditutup", "closed"),
+    "locked": Label("dikunci", "locked"),
+    "audited": Label("sudah diaudit", "audited"),
+    "approved": Label("disahkan RAT", "approved by the members' meeting"),
+}
 
 CHECKS: dict[str, Label] = {
     "guards": Label("Penjaga basis data terpasang", "Database guards in force"),
@@ -47,31 +57,33 @@ CHECKS: dict[str, Label] = {
     "sealed": Label("Semua jurnal tersegel", "Every entry sealed"),
     "positions": Label("Urutan jurnal tanpa celah", "Entries without a gap"),
     "chain": Label("Rantai segel utuh", "Seal chain unbroken"),
-    "head": Label("Ujung rantai cocok", "Chain head matches"),
+    "head": Label("Kepala rantai cocok", "Chain head matches"),
     "vouchers": Label("Nomor bukti berurutan", "Voucher numbers gapless"),
     "request_ids": Label("Satu permintaan satu jurnal", "One request, one entry"),
     "entry_balance": Label("Setiap jurnal seimbang", "Every entry balances"),
     "entry_lines": Label("Baris jurnal lengkap", "Entry lines complete"),
     "entry_periods": Label("Periode sesuai tanggal", "Periods match dates"),
     "posting_copies": Label("Tanggal baris sama dengan jurnalnya", "Line dates match the entry"),
-    "accounts": Label("Akun judul tanpa jurnal", "Header accounts without postings"),
-    "subledger": Label("Rincian pembantu sesuai akun", "Subledger as the account demands"),
+    "accounts": Label("Akun induk tanpa jurnal", "Header accounts without postings"),
+    "subledger": Label("Nomor rujukan sesuai akun", "Reference numbers fit accounts"),
     "reversals": Label("Pembatalan mencerminkan aslinya", "Reversals mirror their original"),
-    "audit": Label("Setiap jurnal ada catatan auditnya", "Every entry has its audit row"),
+    "audit": Label("Setiap jurnal ada catatan auditnya", "Every entry is in the audit log"),
     "attachments": Label("Lampiran tidak berubah", "Attachments unchanged"),
     "month_totals": Label("Jumlah bulanan sama dengan jurnal", "Month totals equal the postings"),
     "month_seals": Label("Segel bulan tertutup utuh", "Seals of closed months hold"),
     "period_order": Label("Bulan ditutup berurutan", "Months closed in order"),
-    "period_history": Label("Status periode ada jejaknya", "Period states have their trace"),
-    "closed_periods": Label("Tidak ada jurnal susupan", "Nothing recorded after closing"),
-    "years_closed": Label("Tahun tertutup sudah nihil", "Closed years stand at zero"),
+    "period_history": Label(
+        "Status periode sesuai catatan audit", "Period states match the audit log"
+    ),
+    "closed_periods": Label("Tidak ada jurnal sesudah ditutup", "Nothing recorded after closing"),
+    "years_closed": Label("Hasil usaha nihil setelah tutup buku", "Closed years stand at zero"),
     "subledger_totals": Label("Buku pembantu = akun kontrol", "Subledgers = control accounts"),
     "savings": Label("Simpanan tidak pernah minus", "Savings never below zero"),
     "cash": Label("Kas tidak minus di akhir hari", "Cash not below zero at day's end"),
     "units": Label("Setiap unit seimbang", "Every unit balances"),
     "inter_unit": Label("Rekening antarunit nihil", "Inter-unit account nets to zero"),
-    "statements": Label("Laporan saling cocok", "Statements tie"),
-    "paper_head": Label("Cocok dengan kode di kertas", "Matches the code on paper"),
+    "statements": Label("Laporan saling cocok", "Statements agree"),
+    "paper_head": Label("Cocok dengan laporan cetak", "Matches the code on paper"),
     "second_engine": Label("Mesin kedua sepakat", "Second engine agrees"),
 }
 
@@ -91,8 +103,8 @@ SENTENCES: dict[str, Label] = {
         "Setting {subject} is {found}, it should be {wanted}.",
     ),
     "database.damaged": Label(
-        "Berkas buku rusak: {answer}. Pulihkan dari cadangan.",
-        "The book file is damaged: {answer}. Restore a backup.",
+        "Berkas buku rusak: {answer}. Pulihkan buku dari salinan.",
+        "The book file is damaged: {answer}. Restore the book from a copy.",
     ),
     "ownership.search_path": Label(
         "Jalur skema {subject}, seharusnya hanya {schema}.",
@@ -136,20 +148,20 @@ SENTENCES: dict[str, Label] = {
         "All {entries} changed entries, and no others, carry {subject}: look at {subject}.",
     ),
     "head.rows": Label(
-        "Tabel ujung rantai berisi {rows} baris, seharusnya satu.",
+        "Tabel kepala rantai berisi {rows} baris, seharusnya satu.",
         "The chain head has {rows} rows, it should have one.",
     ),
     "head.position": Label(
-        "Ujung rantai di urutan {stated}, jurnal terakhir {subject} di urutan {last}.",
-        "The head stands at {stated}, the last entry {subject} at {last}.",
+        "Kepala rantai di urutan {stated}, jurnal terakhir {subject} di urutan {last}.",
+        "The chain head stands at {stated}, the last entry {subject} at {last}.",
     ),
     "head.hash": Label(
-        "Ujung rantai {stated} tidak sama dengan jurnal terakhir {subject}, {last}.",
-        "Head {stated} differs from the last entry {subject}, {last}.",
+        "Kepala rantai {stated} tidak sama dengan jurnal terakhir {subject}, {last}.",
+        "Chain head {stated} differs from the last entry {subject}, {last}.",
     ),
     "head.moment": Label(
-        "Waktu pencatatan terakhir {stated}, pada jurnal {last}.",
-        "Last recorded at {stated} by the head, {last} by the entries.",
+        "Waktu pencatatan terakhir {stated} menurut kepala rantai, {last} menurut jurnal.",
+        "Last recorded at {stated} by the chain head, {last} by the entries.",
     ),
     "vouchers.name": Label(
         "Nomor bukti {subject} (urutan {entry}) tidak sesuai seri, tahun dan nomornya.",
@@ -159,10 +171,11 @@ SENTENCES: dict[str, Label] = {
         "Nomor bukti {subject} dipakai {times} kali.", "Voucher {subject} is used {times} times."
     ),
     "vouchers.gap": Label(
-        "Bukti {subject} hilang sebelum {next}.", "Voucher {subject} is missing before {next}."
+        "Nomor bukti {subject} hilang sebelum {next}.",
+        "Voucher {subject} is missing before {next}.",
     ),
     "vouchers.last": Label(
-        "Seri {subject} berakhir di nomor {last}, menurut ujung rantai {stated}.",
+        "Seri {subject} berakhir di nomor {last}, menurut kepala rantai {stated}.",
         "Series {subject} ends at {last}, by the chain head at {stated}.",
     ),
     "request_ids.reused": Label(
@@ -192,7 +205,7 @@ SENTENCES: dict[str, Label] = {
         "Voucher {subject} has year {year}, not the year of its date.",
     ),
     "entry_periods.effective": Label(
-        "Jurnal {subject} atau yang setanggal berlaku {day}, sesudah tanggal bukunya.",
+        "Jurnal {subject} atau yang setanggal bertanggal efektif {day}, sesudah tanggal bukunya.",
         "Entry {subject} or one of its day is effective on {day}, after its date.",
     ),
     "entry_periods.row": Label(
@@ -208,8 +221,8 @@ SENTENCES: dict[str, Label] = {
         "Account {subject} takes no postings but has {lines}.",
     ),
     "subledger.demand": Label(
-        "Baris {line} jurnal {subject}: rincian pembantu tidak sesuai akun {account}.",
-        "Line {line} of {subject}: not the subledger that account {account} demands.",
+        "Baris {line} jurnal {subject}: nomor rujukan tidak sesuai akun {account}.",
+        "Line {line} of {subject}: not the reference number that account {account} demands.",
     ),
     "reversals.target": Label(
         "Pembatalan {subject} tidak menunjuk jurnal yang lebih dahulu.",
@@ -263,7 +276,8 @@ SENTENCES: dict[str, Label] = {
         "{subject} is {stated}, by the audit log {logged}.",
     ),
     "closed_periods.moment": Label(
-        "{subject} tertutup tanpa waktu penutupan.", "{subject} is closed without a moment."
+        "{subject} tertutup tanpa waktu penutupan.",
+        "{subject} is closed without a time of closing.",
     ),
     "closed_periods.later": Label(
         "Jurnal {subject} dicatat di {period} sesudah periode itu ditutup.",
@@ -275,7 +289,7 @@ SENTENCES: dict[str, Label] = {
     ),
     "years_closed.waiting": Label(
         "Akun {subject} unit {unit} tahun {year} masih bersaldo {balance}: ada jurnal sesudah"
-        " tutup tahun. Tutup tahun sekali lagi.",
+        " tutup buku. Tutup tahun buku sekali lagi.",
         "Account {subject} unit {unit} still holds {balance} for {year}: entries followed the"
         " closing. Close the year once more.",
     ),
@@ -309,12 +323,13 @@ SENTENCES: dict[str, Label] = {
     ),
     "statements.tie": Label("{subject}: {what}", "{subject_en}: {what_en}"),
     "paper_head.missing": Label(
-        "Kertas menyebut {subject}, tetapi jurnal urutan {position} tidak ada: ada yang dipotong.",
-        "Paper says {subject}, but there is no entry {position}: something was cut off.",
+        "Laporan cetak memuat {subject}, tetapi jurnal urutan {position} tidak ada: ada jurnal yang"
+        " hilang.",
+        "The printed statement has {subject}, but there is no entry {position}: entries are gone.",
     ),
     "paper_head.different": Label(
-        "Kertas menyebut {subject}, buku ini {found}: isi sampai urutan itu telah diganti.",
-        "Paper says {subject}, this book {found}: what was there has been replaced.",
+        "Laporan cetak memuat {subject}, buku ini {found}: isi sampai urutan itu telah diganti.",
+        "The printed statement has {subject}, this book {found}: what was there was replaced.",
     ),
     "second_engine.timeout": Label(
         "Mesin kedua tidak selesai dalam {detail}.", "The second engine took more than {detail}."
@@ -327,8 +342,8 @@ SENTENCES: dict[str, Label] = {
         "The second engine's answer cannot be read: {detail}",
     ),
     "second_engine.count": Label(
-        "Kita menulis {written} transaksi/baris, mesin kedua membaca {read}.",
-        "We wrote {written} transactions/lines, the second engine read {read}.",
+        "Program menulis {written} transaksi/baris, mesin kedua membaca {read}.",
+        "The program wrote {written} transactions/lines, the second engine read {read}.",
     ),
     "second_engine.balance": Label(
         "Saldo akun {subject} akhir {month}: buku {ours}, mesin kedua {theirs}.",
@@ -343,8 +358,8 @@ SENTENCES: dict[str, Label] = {
 COMMON: dict[str, Label] = {
     "more": Label("… dan {count} temuan lagi dari jenis ini.", "… and {count} more of this kind."),
     "unreadable": Label(
-        "Pemeriksaan tidak dapat membaca buku: {answer}. Pulihkan dari cadangan.",
-        "The check could not read the book: {answer}. Restore a backup.",
+        "Pemeriksaan tidak dapat membaca buku: {answer}. Pulihkan buku dari salinan.",
+        "The check could not read the book: {answer}. Restore the book from a copy.",
     ),
 }
 
@@ -373,6 +388,8 @@ def _show(name: str, value: str, language: str) -> str:
     if name in AMOUNTS and value[-1:].isdigit():
         money = Money.parse_plain(value)
         return f"{'-' if money.sen < 0 else ''}Rp{abs(money).indonesian()}"
+    if name in STATES and value in STATE_WORDS:
+        return STATE_WORDS[value].text(language)
     if name in DAYS:
         return day_label(date.fromisoformat(value)).text(language)
     return _period(value, language) if name in PERIODS else value

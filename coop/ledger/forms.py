@@ -171,7 +171,7 @@ class TransferForm(BookForm):
     credit = StringField(_l("Akun yang dikredit"), [filled(), PlainText(REFERENCE_LENGTH_MAX)])
     credit_number = StringField(_l("Nomor rujukannya"), [PlainText(REFERENCE_LENGTH_MAX)])
     credit_unit = SelectField(_l("Unitnya"), choices=[], validate_choice=False)
-    amount = MoneyField(_l("Jumlah"), [filled()])
+    amount = MoneyField(_l("Jumlah uang"), [filled()])
     reason = StringField(_l("Alasan"), [filled(), PlainText(NARRATION_LENGTH_MAX)])
 
     def side(self, session: Session, name: str) -> Side:

@@ -45,8 +45,8 @@ CHUNK: Final = 1000
 
 COLUMNS: Final = (
     Column("date", Label("Tanggal", "Date"), "date", 11),
-    Column("voucher", Label("Nomor bukti", "Voucher"), "text", 15),
-    Column("narration", Label("Keterangan", "Description"), "text", 40),
+    Column("voucher", Label("Nomor bukti", "Voucher number"), "text", 15),
+    Column("narration", Label("Keterangan", "Narration"), "text", 40),
     Column("reference", Label("Rujukan", "Reference"), "text", 12),
     Column("unit", Label("Unit", "Unit"), "text", 11),
     Column("debit", Label("Debit", "Debit"), "money", 16),

@@ -35,7 +35,7 @@ FIELDS: Final = {
     "member": Label("anggota", "member"),
     "type": Label("jenis", "type"),
     "currency": Label("mata uang", "currency"),
-    "receipt": Label("nomor bukti", "receipt"),
+    "receipt": Label("nomor kuitansi", "receipt"),
     "batch": Label("kumpulan susulan", "batch"),
 }
 
@@ -45,7 +45,7 @@ KINDS: Final = {
     "savings": Label("rekening simpanan", "savings account"),
     "deposit": Label("simpanan berjangka", "time deposit"),
     "loan": Label("pinjaman", "loan"),
-    "person": Label("orang", "person"),
+    "person": Label("pengurus atau petugas", "officer or staff member"),
     "cooperative": Label("koperasi", "cooperative"),
 }
 
@@ -57,8 +57,8 @@ REASONS: Final = {
         "delete the row if it only holds totals.",
     ),
     "date_missing": Label(
-        "tanggal belum diisi.",
-        "there is no date.",
+        "tanggal belum diisi. Isi seperti 31/03/2026.",
+        "there is no date. Write it as 31/03/2026.",
     ),
     "date_unreadable": Label(
         "“{value}” tidak terbaca sebagai tanggal. Tulis seperti 31/03/2026 atau 2026-03-31.",
@@ -71,16 +71,18 @@ REASONS: Final = {
         "Make the dates equal or give another number.",
     ),
     "date_future": Label(
-        "tanggal {value} masih di depan (hari ini {today}).",
-        "the date {value} lies ahead (today is {today}).",
+        "tanggal {value} belum tiba; hari ini {today}. Pakai tanggal hari ini atau sebelumnya.",
+        "the date {value} lies ahead; today is {today}. Use today's date or an earlier one.",
     ),
     "adjustment_date": Label(
-        "jurnal penyesuaian bertanggal {value}; seharusnya 31 Desember.",
-        "the adjustment is dated {value}; it belongs on 31 December.",
+        "jurnal penyesuaian bertanggal {value}. Ubah tanggalnya menjadi 31 Desember.",
+        "the adjustment is dated {value}. Date it 31 December.",
     ),
     "effective_date_later": Label(
-        "tanggal efektif {effective_date} setelah tanggal buku {entry_date}.",
-        "the effective date {effective_date} is later than the entry date {entry_date}.",
+        "tanggal efektif {effective_date} sesudah tanggal buku {entry_date}. "
+        "Pakai tanggal yang sama atau lebih awal.",
+        "the effective date {effective_date} is later than the entry date {entry_date}. "
+        "Use the same day or an earlier one.",
     ),
     "period_closed": Label(
         "periode {period} sudah ditutup. Catat pada periode yang masih terbuka.",
@@ -91,14 +93,14 @@ REASONS: Final = {
         "period {period} was approved by the members' meeting and is locked. Use the current year.",
     ),
     "account_missing": Label(
-        "akun belum diisi.",
-        "there is no account.",
+        "akun belum diisi. Isi kode atau nama akun.",
+        "there is no account. Fill in its code or name.",
     ),
     "account_unknown": Label(
-        "akun “{value}” tidak ada di daftar akun. Perbaiki kode atau namanya, "
-        "atau impor dengan membuat akun yang belum ada.",
+        "akun “{value}” tidak ada di bagan akun. Perbaiki kode atau namanya, "
+        "atau impor sambil membuat akun yang belum ada.",
         "account “{value}” is not in the chart. Correct its code or name, "
-        "or import with making missing accounts.",
+        "or import and create missing accounts.",
     ),
     "account_ambiguous": Label(
         "ada lebih dari satu akun bernama “{value}”. Pakai kodenya.",
@@ -113,26 +115,26 @@ REASONS: Final = {
         "account “{value}” was deactivated. Activate it again or use another.",
     ),
     "account_not_postable": Label(
-        "akun “{value}” dihitung sendiri oleh sistem dan tidak menerima catatan.",
-        "account “{value}” is computed and takes no postings.",
+        "akun “{value}” dihitung oleh program dan tidak menerima catatan. Pakai akun lain.",
+        "account “{value}” is computed by the program and takes no postings. Use another.",
     ),
     "account_not_opened": Label(
         "akun “{value}” tidak dibuka di berkas ini. Tambahkan baris “open” untuk akun itu.",
         "account “{value}” is not opened in this file. Add an “open” line for it.",
     ),
     "account_facts": Label(
-        "keterangan akun tidak dikenal: “{value}”.",
-        "the account carries a fact that is not known: “{value}”.",
+        "keterangan akun tidak dikenal: “{value}”. Hapus atau perbaiki keterangan itu.",
+        "the account carries a fact that is not known: “{value}”. Remove or correct it.",
     ),
     "type_missing": Label(
         "jenis akun “{value}” tidak diketahui. Isi kolom jenis: "
-        "aset, kewajiban, ekuitas, pendapatan, atau beban.",
+        "aset, liabilitas, ekuitas, pendapatan, atau beban.",
         "the type of account “{value}” is not known. Fill the column type: "
         "asset, liability, equity, income or expense.",
     ),
     "type_unknown": Label(
         "jenis akun “{value}” tidak dikenal. "
-        "Pilih aset, kewajiban, ekuitas, pendapatan, atau beban.",
+        "Pilih aset, liabilitas, ekuitas, pendapatan, atau beban.",
         "account type “{value}” is not known. Choose asset, liability, equity, income or expense.",
     ),
     "type_conflict": Label(
@@ -140,8 +142,10 @@ REASONS: Final = {
         "account “{account}” has type “{value}” here and “{earlier}” before. Make them equal.",
     ),
     "amount_unreadable": Label(
-        "“{value}” tidak terbaca sebagai jumlah uang dalam bentuk angka kolom ini.",
-        "“{value}” cannot be read as an amount in this column's number form.",
+        "“{value}” tidak terbaca sebagai jumlah uang menurut bentuk angka kolom ini. "
+        "Tulis seperti angka lain di kolom ini.",
+        "“{value}” cannot be read as an amount in this column's number form. "
+        "Write it like the other numbers of the column.",
     ),
     "amount_unclear": Label(
         "“{value}” punya tiga angka di belakang tanda desimal, padahal sen hanya dua. "
@@ -154,8 +158,8 @@ REASONS: Final = {
         "the amount {value} is negative. Put it as a positive amount in the other column.",
     ),
     "amount_too_large": Label(
-        "jumlah {value} terlalu besar untuk satu baris.",
-        "the amount {value} is too large for one line.",
+        "jumlah {value} terlalu besar untuk satu baris. Periksa banyaknya angka nol.",
+        "the amount {value} is too large for one line. Check the number of zeros.",
     ),
     "amount_too_fine": Label(
         "jumlah {value} lebih halus daripada sen. Bulatkan sampai dua angka desimal.",
@@ -166,16 +170,20 @@ REASONS: Final = {
         "debit and credit are both filled. Fill one of them, or make two rows of it.",
     ),
     "neither_filled": Label(
-        "debit dan kredit sama-sama kosong.",
-        "debit and credit are both empty.",
+        "debit dan kredit sama-sama kosong. Isi salah satu.",
+        "debit and credit are both empty. Fill one of them.",
     ),
     "too_few_lines": Label(
-        "jurnal {nr} hanya punya {lines} baris; jurnal perlu paling sedikit dua.",
-        "entry {nr} has {lines} line only; an entry needs two or more.",
+        "jurnal {nr} hanya punya {lines} baris; jurnal perlu paling sedikit dua. "
+        "Tambahkan baris lawannya.",
+        "entry {nr} has {lines} line only; an entry needs two or more. "
+        "Add the line on the other side.",
     ),
     "unbalanced": Label(
-        "jurnal {nr} tidak seimbang: debit {debit}, kredit {credit}, selisih {difference}.",
-        "entry {nr} does not balance: debit {debit}, credit {credit}, difference {difference}.",
+        "jurnal {nr} tidak seimbang: debit {debit}, kredit {credit}, selisih {difference}. "
+        "Periksa setiap baris sampai keduanya sama.",
+        "entry {nr} does not balance: debit {debit}, credit {credit}, difference {difference}. "
+        "Check each row until both are equal.",
     ),
     "unit_unbalanced": Label(
         "jurnal {nr} tidak seimbang di unit {unit} (selisih {difference}). Tiap unit harus "
@@ -184,32 +192,36 @@ REASONS: Final = {
         "balance by itself: add lines on the inter-unit account.",
     ),
     "unit_unknown": Label(
-        "unit “{value}” tidak ada di buku ini.",
-        "there is no unit “{value}” in this book.",
+        "unit “{value}” tidak ada di buku ini. Pakai kode unit yang ada.",
+        "there is no unit “{value}” in this book. Use the code of one that exists.",
     ),
     "member_missing": Label(
         "akun {account} meminta nomor {kind}; isi kolom anggota.",
         "account {account} asks for the number of a {kind}; fill the column member.",
     ),
     "member_unknown": Label(
-        "nomor {kind} “{value}” tidak terdaftar.",
-        "no {kind} has the number “{value}”.",
+        "nomor {kind} “{value}” tidak terdaftar. Periksa nomornya, atau daftarkan dulu.",
+        "no {kind} has the number “{value}”. Check the number, or register it first.",
     ),
     "member_not_expected": Label(
         "akun {account} tidak memakai nomor anggota; kosongkan “{value}”.",
         "account {account} takes no member number; leave “{value}” out.",
     ),
     "member_kind": Label(
-        "akun {account} meminta nomor {kind}, tetapi “{value}” adalah nomor {other_kind}.",
-        "account {account} asks for a {kind}, but “{value}” is a {other_kind}.",
+        "akun {account} meminta nomor {kind}, tetapi “{value}” adalah nomor {other_kind}. "
+        "Perbaiki nomor atau akunnya.",
+        "account {account} asks for a {kind}, but “{value}” is a {other_kind}. "
+        "Correct the number or the account.",
     ),
     "balance_too_low": Label(
-        "saldo {value} di akun {account} akan menjadi {balance} pada {day}.",
-        "the balance of {value} in account {account} would be {balance} on {day}.",
+        "saldo {value} di akun {account} akan menjadi {balance} pada {day}. "
+        "Periksa jumlah dan tanggalnya.",
+        "the balance of {value} in account {account} would be {balance} on {day}. "
+        "Check the amount and the date.",
     ),
     "text_too_long": Label(
-        "teks terlalu panjang: “{value}”.",
-        "the text is too long: “{value}”.",
+        "teks terlalu panjang: “{value}”. Persingkat teksnya.",
+        "the text is too long: “{value}”. Shorten it.",
     ),
     "text_control_characters": Label(
         "teks memuat karakter tersembunyi atau ganti baris: “{value}”. Ketik ulang selnya.",
@@ -251,8 +263,10 @@ REASONS: Final = {
         "{value} carries a price. Write the amounts in one currency.",
     ),
     "beancount_balance": Label(
-        "saldo {value} pada {date} menurut berkas {stated}, menurut transaksinya {found_amount}.",
-        "the file states {stated} for {value} on {date}, its transactions give {found_amount}.",
+        "saldo {value} pada {date} menurut berkas {stated}, menurut transaksinya {found_amount}. "
+        "Perbaiki berkasnya sampai keduanya sama.",
+        "the file states {stated} for {value} on {date}, its transactions give {found_amount}. "
+        "Correct the file until both are equal.",
     ),
 }
 

@@ -60,7 +60,7 @@ HELP: Final = {
     "account": ColumnHelp(
         24,
         Label(
-            "Kode akun, atau namanya persis seperti di daftar akun.",
+            "Kode akun, atau namanya persis seperti di bagan akun.",
             "Code of the account, or its name exactly as in the chart.",
         ),
     ),
@@ -98,7 +98,7 @@ HELP: Final = {
         12,
         Label(
             "Jenis akun, hanya bila akun baru dibuat saat impor: "
-            "aset, kewajiban, ekuitas, pendapatan, beban.",
+            "aset, liabilitas, ekuitas, pendapatan, beban.",
             "Type of the account, only where the import makes new accounts: "
             "asset, liability, equity, income, expense.",
         ),
@@ -108,8 +108,8 @@ assert tuple(HELP) == COLUMNS, "each column is explained"
 
 RULES: Final = (
     Label(
-        "Isi di lembar “Jurnal”, lalu impor berkas ini. Berkas masuk seluruhnya atau tidak sama "
-        "sekali; setiap baris yang salah disebut nomor dan alasannya.",
+        "Isi di lembar “Jurnal”, lalu impor berkas ini. Semua baris dicatat, atau tidak satu "
+        "pun; setiap baris yang salah disebut nomor dan alasannya.",
         "Fill the sheet “Jurnal” and import this file. It goes in entirely or not at all; "
         "every bad row is named with its reason.",
     ),

@@ -89,7 +89,7 @@ LINES: Final = {
             ("other_receivables", "Piutang lain-lain", "Other receivables"),
             ("inventories", "Persediaan", "Inventories"),
             ("prepaid", "Uang muka dan biaya dibayar di muka", "Prepayments and advances"),
-            ("inter_unit", "Rekening antar unit", "Inter-unit clearing"),
+            ("inter_unit", "Rekening antarunit", "Inter-unit clearing"),
             (
                 "opening_difference",
                 "Selisih saldo awal dalam penelusuran",

@@ -71,7 +71,7 @@ OF_ONE_DAY: Final[frozenset[str]] = frozenset({"trial-balance", "balance-sheet"}
 STATUS_LABELS: Final = {
     "open": Label("Belum diaudit", "Unaudited"),
     "closed": Label("Belum diaudit", "Unaudited"),
-    "audited": Label("Setelah audit", "Audited"),
+    "audited": Label("Sudah diaudit", "Audited"),
     "approved": Label("Disahkan RAT", "Approved by the members' meeting"),
 }
 CLOSING_NOTES: Final = {

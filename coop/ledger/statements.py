@@ -119,7 +119,7 @@ def range_label(first: date, last: date) -> Label:
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
         return Label(str(first.year), str(first.year))
     start, end = day_label(first), day_label(last)
-    return Label(f"{start.id} - {end.id}", f"{start.en} - {end.en}")
+    return Label(f"{start.id} – {end.id}", f"{start.en} – {end.en}")
 
 
 def trial_balance(
@@ -234,7 +234,7 @@ def balance_sheet(
     assets = _side(table, Label("ASET", "ASSETS"), ASSETS, 1, left_out)
     between = [between_units(facts, each.balances) for each in positions]
     if is_consolidated and any(between):
-        label = Label("Selisih antar unit belum nihil", "Difference between units")
+        label = Label("Selisih antarunit belum nihil", "Difference between units")
         table.sums(label, between, style="line", level=1)
         assets = _added(assets, between)
     table.sums(Label("JUMLAH ASET", "TOTAL ASSETS"), assets, style="total")
@@ -254,11 +254,13 @@ def balance_sheet(
     )
     checks = [sides, *ties]
     if is_consolidated:
-        checks.append(Tie(Label("Hubungan antar unit", "Balances between units"), between[0], ZERO))
+        checks.append(Tie(Label("Hubungan antarunit", "Balances between units"), between[0], ZERO))
     unclosed, current = surplus[0]
     return Report(
         kind="balance-sheet",
-        title=Label("Laporan Posisi Keuangan (Neraca)", "Balance Sheet"),
+        title=Label(
+            "Neraca (Laporan Posisi Keuangan)", "Balance Sheet (Statement of Financial Position)"
+        ),
         columns=_columns([day_label(each.day) for each in positions]),
         rows=lambda: table.rows,
         date_to=heading.date_to,

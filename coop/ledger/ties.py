@@ -36,7 +36,7 @@ def problems_of(ties: Iterable[Tie]) -> tuple[Label, ...]:
         Label(
             f"Tidak cocok: {tie.what.id}. {tie.left.indonesian()} dan {tie.right.indonesian()},"
             f" selisih {(tie.left - tie.right).indonesian()}.",
-            f"Does not tie: {tie.what.en}. {tie.left.indonesian()} and {tie.right.indonesian()},"
+            f"Does not agree: {tie.what.en}. {tie.left.indonesian()} and {tie.right.indonesian()},"
             f" difference {(tie.left - tie.right).indonesian()}.",
         )
         for tie in ties

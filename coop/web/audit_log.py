@@ -17,7 +17,9 @@ from flask_babel import gettext as _
 
 from coop import audit
 from coop.dates import parse_day
+from coop.users.access import ROLE_LABELS
 from coop.users.access import Permission
+from coop.users.access import Role
 from coop.web.access import requires
 from coop.web.clock import now
 from coop.web.clock import zone
@@ -27,15 +29,23 @@ from coop.web.frame import language
 from coop.web.paging import PAGE_SIZE
 from coop.web.people import actor
 from coop.web.words import ACTIONS
+from coop.web.words import DETAILS
+from coop.web.words import SUBJECTS
+from coop.web.words import WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from flask.typing import ResponseReturnValue
 
+    from coop.web.sentences import Sentence
+
 blueprint = Blueprint("audit", __name__)
 
 TEXT_MAX = 100
+#: Subjects of which a book has one.
+ONLY_ONE = frozenset({"audit", "book", "chart"})
 
 
 class EventRow(NamedTuple):
@@ -96,10 +106,23 @@ def index() -> ResponseReturnValue:
 
 def action_label(action: str) -> str:
     """An act in words; its own name where nobody wrote any."""
-    words = ACTIONS.get(action)
-    if words is None:
-        return action
-    return words.en if language() == "en" else words.id
+    return _word(ACTIONS, action)
+
+
+def subject_label(subject: str) -> str:
+    """What an act was about, in words; as it stands in the log where nobody wrote any."""
+    kind, _colon, name = subject.partition(":")
+    if kind in ONLY_ONE:
+        return _word(SUBJECTS, kind)
+    words = SUBJECTS if kind in SUBJECTS else WORDS["kind"]
+    return f"{_word(words, kind)} {_word(WORDS['report'], name)}" if kind in words else subject
+
+
+def _word(words: Mapping[str, Sentence], name: str) -> str:
+    found = words.get(name)
+    if found is None:
+        return name
+    return found.en if language() == "en" else found.id
 
 
 def _wanted() -> Wanted:
@@ -136,11 +159,20 @@ def _start_of(day: date | None) -> datetime | None:
 
 def _shown(row: audit.AuditEvent) -> EventRow:
     detail = json.loads(row.detail)
-    pairs = [(str(name), _value(value)) for name, value in detail.items()]
-    return EventRow(row.at, row.actor, row.action, action_label(row.action), row.subject, pairs)
+    pairs = [(_word(DETAILS, str(name)), _value(value)) for name, value in detail.items()]
+    subject = subject_label(row.subject)
+    return EventRow(row.at, row.actor, row.action, action_label(row.action), subject, pairs)
 
 
 def _value(value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(str(part) for part in value) or "–"
-    return str(value)
+        return ", ".join(_role(str(part)) for part in value) or "–"
+    return "–" if value is None else str(value)
+
+
+def _role(name: str) -> str:
+    """A role in words; anything else as it is."""
+    if name not in ROLE_LABELS:
+        return name
+    label = ROLE_LABELS[Role(name)]
+    return label.en if language() == "en" else label.id

@@ -194,4 +194,6 @@ class PlainText:
                 _("Paling panjang %(maximum)d huruf dan angka.", maximum=self.maximum)
             )
         if any(sign < " " for sign in text if sign not in "\r\n"):
-            raise ValidationError(_("Ada tanda yang tidak terlihat di sini. Ketik ulang."))
+            raise ValidationError(
+                _("Isian ini memuat karakter tersembunyi. Ketik ulang isian ini.")
+            )

@@ -39,7 +39,9 @@ UNIT: Final = Label("Unit", "Unit")
 STATUS: Final = Label("Status", "Status")
 HEAD: Final = Label("Kode kepala rantai", "Chain head code")
 PRINTED: Final = Label("Dicetak", "Printed")
-PROBLEMS: Final = Label("PERHATIAN: laporan ini tidak cocok", "WARNING: this report does not tie")
+PROBLEMS: Final = Label(
+    "PERHATIAN: laporan ini tidak cocok", "ATTENTION: this report does not agree"
+)
 NOTES: Final = Label("Catatan", "Notes")
 NO_ROWS: Final = Label("Tidak ada baris pada periode ini.", "No rows in this period.")
 
@@ -94,7 +96,7 @@ def period_text(report: Report, language: str) -> str:
     """The period or the day of a report, as its second line says it."""
     last = day(report.date_to, language)
     if report.date_from is None:
-        return f"As at {last}" if language == "en" else f"Per {last}"
+        return f"As of {last}" if language == "en" else f"Per {last}"
     first = day(report.date_from, language)
     if language == "en":
         return f"Period {first} to {last}"

@@ -48,7 +48,7 @@ SENTENCES: dict[str, Sentence] = {
     "book.busy": Sentence(
         "Buku sedang dipakai petugas lain terlalu lama. Tidak ada yang berubah. "
         "Tunggu sebentar, lalu kirim sekali lagi.",
-        "Another counter is holding the book for too long. Nothing was changed. "
+        "Another counter has been holding the book for too long. Nothing was changed. "
         "Wait a moment and send it once more.",
     ),
     "users.not_allowed": Sentence(
@@ -60,7 +60,7 @@ SENTENCES: dict[str, Sentence] = {
     "users.sign_in_refused": Sentence(
         "Nama pengguna dan kata sandi tidak cocok. Periksa huruf besar dan kecil, "
         "lalu coba lagi. Bila lupa, mintalah kata sandi baru kepada administrator.",
-        "User name and password do not belong together. Check capital letters and try again. "
+        "User name and password do not match. Check capital and small letters and try again. "
         "If you forgot it, ask the administrator for a new password.",
     ),
     "users.too_many_tries": Sentence(
@@ -70,12 +70,12 @@ SENTENCES: dict[str, Sentence] = {
     "users.password_too_short": Sentence(
         "Kata sandi terlalu pendek. Pakai paling sedikit {minimum} huruf atau angka, "
         "misalnya tiga kata yang mudah diingat.",
-        "The password is too short. Use at least {minimum} signs, "
+        "The password is too short. Use at least {minimum} characters, "
         "for example three words that are easy to remember.",
     ),
     "users.password_too_long": Sentence(
         "Kata sandi terlalu panjang. Pakai paling banyak {maximum} huruf atau angka.",
-        "The password is too long. Use at most {maximum} signs.",
+        "The password is too long. Use at most {maximum} characters.",
     ),
     "users.password_too_easy": Sentence(
         "Kata sandi ini terlalu mudah ditebak. Pilih yang lain, "
@@ -85,7 +85,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "users.password_wrong": Sentence(
         "Kata sandi sekarang tidak benar. Ketik kata sandi yang Anda pakai untuk masuk.",
-        "The present password is not right. Type the one with which you signed in.",
+        "The current password is not right. Type the one with which you signed in.",
     ),
     "users.user_exists": Sentence(
         "Nama pengguna {username} sudah dipakai. Pilih nama pengguna yang lain.",
@@ -98,13 +98,13 @@ SENTENCES: dict[str, Sentence] = {
     "users.username_refused": Sentence(
         "Nama pengguna “{username}” tidak dapat dipakai. Pakai 3 sampai 40 huruf kecil, angka, "
         "titik, tanda hubung atau garis bawah, misalnya siti.rahma.",
-        "The user name “{username}” cannot be used. Use 3 to 40 small letters, digits, dots, "
+        "The user name “{username}” cannot be used. Use 3 to 40 lower-case letters, digits, dots, "
         "hyphens or underscores, for example siti.rahma.",
     ),
     "users.display_name_refused": Sentence(
-        "Nama orang perlu diisi, paling panjang 100 huruf, tanpa tanda khusus. "
+        "Nama lengkap perlu diisi, paling panjang 100 huruf, tanpa karakter khusus. "
         "Ketik ulang namanya.",
-        "A person needs a name of at most 100 letters without special signs. Type it again.",
+        "A full name of at most 100 characters, without special ones, is needed. Type it again.",
     ),
     "users.role_unknown": Sentence(
         "Peran “{role}” tidak dikenal. Pilih peran dari daftar.",
@@ -116,10 +116,10 @@ SENTENCES: dict[str, Sentence] = {
         "User {username} is the only administrator. Make somebody else administrator first.",
     ),
     "users.setup_code_wrong": Sentence(
-        "Kode penyiapan tidak cocok atau sudah dipakai. Salin kode yang dicetak saat buku dibuat; "
+        "Kode awal tidak cocok atau sudah dipakai. Salin kode yang dicetak saat buku dibuat; "
         "bila hilang, buat pengguna dengan perintah “desmigratif user add”.",
-        "The set-up code is another, or it was used. Copy the code printed when the book was "
-        "made; if it is lost, make a user with “desmigratif user add”.",
+        "The set-up code does not match, or it was used already. Copy the code printed when the "
+        "book was made; if it is lost, make a user with “desmigratif user add”.",
     ),
     "ledger.request_reused": Sentence(
         "Formulir ini sudah menjadi jurnal {voucher_number} dengan isi yang berbeda. "
@@ -197,8 +197,10 @@ SENTENCES: dict[str, Sentence] = {
         "Account {account} takes no number of a {kind}. Leave it empty on that line.",
     ),
     "ledger.subledger_unknown": Sentence(
-        "Nomor {number} tidak terdaftar sebagai {kind}. Periksa nomornya.",
-        "Number {number} is not registered as a {kind}. Check the number.",
+        "Nomor {number} tidak terdaftar sebagai {kind}. Periksa nomornya, atau daftarkan dulu "
+        "di halaman Nomor rujukan.",
+        "Number {number} is not registered as a {kind}. Check the number, or register it first "
+        "on the page Reference numbers.",
     ),
     "ledger.period_closed": Sentence(
         "Periode {period} sudah {state}. Catat pada periode yang masih terbuka, "
@@ -262,8 +264,8 @@ SENTENCES: dict[str, Sentence] = {
         "{period} cannot be closed while {earlier} is open. Close {earlier} first.",
     ),
     "ledger.close_too_early": Sentence(
-        "{period} belum berakhir; hari ini {today}. Tutup setelah hari terakhirnya lewat.",
-        "{period} has not ended; today is {today}. Close it once its last day has come.",
+        "{period} belum berakhir; hari ini {today}. Tutup pada hari terakhirnya atau sesudahnya.",
+        "{period} has not ended; today is {today}. Close it on its last day or later.",
     ),
     "ledger.period_not_open": Sentence(
         "Tidak ada yang perlu dikerjakan: {period} sudah {state}. Lihat daftar periode.",
@@ -292,7 +294,7 @@ SENTENCES: dict[str, Sentence] = {
         "Year {year} is not ready for this step: {reason}.",
     ),
     "ledger.role_missing": Sentence(
-        "Bagan akun belum menunjuk akun untuk tugas “{role}”. Tentukan satu akun di bagan akun.",
+        "Bagan akun belum punya akun untuk “{role}”. Tentukan satu akun di bagan akun.",
         "The chart names no account for “{role}”. Assign one in the chart of accounts.",
     ),
     "ledger.account_exists": Sentence(
@@ -300,14 +302,15 @@ SENTENCES: dict[str, Sentence] = {
         "Account {account} exists already. Use another code, or change the one that is there.",
     ),
     "ledger.account_in_use": Sentence(
-        "Akun {account} sudah dipakai: tidak dapat dihapus, dan jenis serta rinciannya tetap. "
+        "Akun {account} sudah dipakai: tidak dapat dihapus, dan jenis serta aturannya tetap. "
         "Ubah namanya atau nonaktifkan.",
-        "Account {account} is in use: it cannot be deleted, and its type and details stay. "
+        "Account {account} is in use: it cannot be deleted, and its type and rules stay. "
         "Rename or deactivate it.",
     ),
     "ledger.account_has_balance": Sentence(
         "Akun {account} masih bersaldo {balance}. Pindahkan saldonya dulu, lalu nonaktifkan.",
-        "Account {account} still holds {balance}. Move it to another account first.",
+        "Account {account} still holds {balance}. Move the balance first, "
+        "then deactivate the account.",
     ),
     "ledger.account_needed": Sentence(
         "Akun {account} dipakai sendiri oleh pembukuan ({role}), jadi harus tetap aktif. "
@@ -380,9 +383,9 @@ SENTENCES: dict[str, Sentence] = {
         "Nothing is recorded twice; look at those entries.",
     ),
     "ledger.import_has_problems": Sentence(
-        "{problems} hal pada berkas {file_name} perlu diperbaiki, jadi tidak ada yang dicatat. "
-        "Perbaiki baris yang disebut, lalu impor lagi.",
-        "{problems} things in file {file_name} have to be put right, so nothing was recorded. "
+        "Berkas {file_name} memuat {problems} kesalahan, jadi tidak ada yang dicatat. "
+        "Perbaiki baris yang disebutkan, lalu impor lagi.",
+        "Problems in file {file_name}: {problems}, so nothing was recorded. "
         "Correct the rows that are named and import it again.",
     ),
 }

@@ -108,7 +108,7 @@ def new() -> ResponseReturnValue:
         else:
             flash(
                 _(
-                    "Pengguna %(username)s sudah dibuat. Minta ia mengganti kata sandinya "
+                    "Pengguna %(username)s sudah dibuat. Mintalah ia mengganti kata sandinya "
                     "setelah masuk pertama kali.",
                     username=username,
                 ),

@@ -42,9 +42,7 @@ WORDS: dict[str, dict[str, Sentence]] = {
         "income_summary": Sentence("ikhtisar SHU", "income summary"),
         "retained_surplus": Sentence("SHU belum dibagi", "undistributed surplus"),
         "opening_difference": Sentence("selisih saldo awal", "opening difference"),
-        "prior_year_correction": Sentence(
-            "koreksi SHU tahun lalu", "correction of earlier years"
-        ),
+        "prior_year_correction": Sentence("koreksi SHU tahun lalu", "correction of earlier years"),
         "unit_capital": Sentence("modal unit", "capital of a unit"),
         "unit_capital_asset": Sentence("penyertaan pada unit", "capital given to a unit"),
         "cash_overage": Sentence("selisih kas lebih", "cash overage"),
@@ -62,9 +60,7 @@ WORDS: dict[str, dict[str, Sentence]] = {
     "reason": {
         "empty": Sentence("masih kosong", "it is empty"),
         "too_long": Sentence("terlalu panjang", "it is too long"),
-        "control_characters": Sentence(
-            "ada karakter tersembunyi", "it contains hidden characters"
-        ),
+        "control_characters": Sentence("ada karakter tersembunyi", "it contains hidden characters"),
         "reversal": Sentence(
             "jurnal ini sudah merupakan pembatalan; catat jurnal baru",
             "it is a reversal itself; record a new entry",
@@ -132,7 +128,7 @@ WORDS: dict[str, dict[str, Sentence]] = {
 SUBJECTS: dict[str, Sentence] = {
     "account": Sentence("akun", "account"),
     "audit": Sentence("catatan audit", "audit log"),
-    "book": Sentence("buku", "book"),
+    "book": Sentence("buku ini", "this book"),
     "chart": Sentence("bagan akun", "chart of accounts"),
     "entry": Sentence("jurnal urutan", "entry at position"),
     "head": Sentence("kepala rantai", "chain head"),

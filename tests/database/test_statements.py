@@ -171,7 +171,7 @@ def test_how_far_the_year_has_come_stands_on_its_statements(engine: Engine) -> N
         with reading(engine) as reader:
             report = build_report(reader, "balance-sheet", date_to=date(2024, 12, 31))
             labels.append(report.status.id)
-    assert labels == ["Belum diaudit", "Setelah audit", "Disahkan RAT"]
+    assert labels == ["Belum diaudit", "Sudah diaudit", "Disahkan RAT"]
 
 
 @pytest.mark.parametrize(

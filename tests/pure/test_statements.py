@@ -152,10 +152,10 @@ def test_what_units_hold_against_each_other_is_left_out_of_the_whole() -> None:
 
 def test_units_that_disagree_about_each_other_are_a_problem_and_a_row() -> None:
     report = balance_sheet(CHART, position(_1203=200, _3302=-150, _1101=1300), Heading(DAY))
-    assert shown(report)["Selisih antar unit belum nihil"] == ("50",)
+    assert shown(report)["Selisih antarunit belum nihil"] == ("50",)
     assert report.totals["assets"] == report.totals["liabilities"] + report.totals["equity"]
     assert [problem.en for problem in report.problems] == [
-        "Does not tie: Balances between units. 50 and 0, difference 50."
+        "Does not agree: Balances between units. 50 and 0, difference 50."
     ]
 
 

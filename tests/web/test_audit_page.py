@@ -39,8 +39,8 @@ def rows_of(text: str) -> list[str]:
 
 def test_the_latest_comes_first_in_words(dewi: Browser) -> None:
     rows = rows_of(dewi.get("/audit").text)
-    assert rows[0] == "10 Maret 2026 09.00 WIB dewi Masuk user:dewi"
-    assert rows[-1].startswith("10 Maret 2026 09.00 WIB test Membuat buku book:1")
+    assert rows[0] == "10 Maret 2026 09.00 WIB dewi Masuk pengguna dewi"
+    assert rows[-1].startswith("10 Maret 2026 09.00 WIB test Membuat buku buku ini")
 
 
 def test_reading_the_log_leaves_a_trace(dewi: Browser, served: Engine) -> None:

@@ -112,7 +112,7 @@ def test_the_same_paper_speaks_english() -> None:
     text = page.extract_text()
     for words in (
         "STATEMENT OF FINANCIAL POSITION",
-        "As at 31 March 2026",
+        "As of 31 March 2026",
         "Unit: consolidated · unaudited · in rupiah",
         "Loans to members",
         "Treasurer",

@@ -62,7 +62,7 @@ TYPE_WORDS = {
     "income": _l("Pendapatan"),
     "expense": _l("Beban"),
 }
-MONEY_WORDS = {"": _l("bukan tempat uang"), "cash": _l("kas"), "bank": _l("bank")}
+MONEY_WORDS = {"": _l("bukan kas atau bank"), "cash": _l("kas"), "bank": _l("bank")}
 LIMIT_WORDS = {
     "": _l("tanpa batas"),
     "savings": _l("simpanan, tidak boleh kurang dari nol"),
@@ -75,7 +75,7 @@ KIND_WORDS = {
     "savings": _l("nomor rekening simpanan"),
     "deposit": _l("nomor simpanan berjangka"),
     "loan": _l("nomor pinjaman"),
-    "person": _l("nomor orang"),
+    "person": _l("nomor pengurus atau petugas"),
     "cooperative": _l("nomor koperasi lain"),
 }
 
@@ -86,13 +86,13 @@ class AccountForm(BookForm):
     code = StringField(_l("Nomor akun"), [filled(), PlainText(CODE_LENGTH_MAX)])
     name = StringField(_l("Nama akun"), [filled(), PlainText(CODE_LENGTH_MAX)])
     name_en = StringField(_l("Nama dalam bahasa Inggris"), [PlainText(CODE_LENGTH_MAX)])
-    type = SelectField(_l("Golongan"), choices=choices_of(TYPE_WORDS))
+    type = SelectField(_l("Jenis akun"), choices=choices_of(TYPE_WORDS))
     parent = SelectField(_l("Di bawah akun induk"), choices=[], validate_choice=False)
-    is_header = BooleanField(_l("Hanya judul, tidak menerima jurnal"))
-    is_contra = BooleanField(_l("Akun lawan (saldo normalnya di sisi sebaliknya)"))
-    money = SelectField(_l("Tempat uang"), choices=choices_of(MONEY_WORDS))
+    is_header = BooleanField(_l("Akun induk, tidak menerima jurnal"))
+    is_contra = BooleanField(_l("Akun kontra (saldo normalnya di sisi sebaliknya)"))
+    money = SelectField(_l("Kas atau bank"), choices=choices_of(MONEY_WORDS))
     subledger_kind = SelectField(
-        _l("Tiap baris harus menyebut"), choices=choices_of(KIND_WORDS), validate_choice=False
+        _l("Nomor rujukan yang wajib diisi"), choices=choices_of(KIND_WORDS), validate_choice=False
     )
     limit_rule = SelectField(_l("Batas"), choices=choices_of(LIMIT_WORDS))
 

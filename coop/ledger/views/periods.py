@@ -55,7 +55,7 @@ STATE_WORDS = {"open": _l("terbuka"), "closed": _l("ditutup"), "locked": _l("dik
 YEAR_WORDS = {
     "open": _l("berjalan"),
     "closed": _l("ditutup, belum diaudit"),
-    "audited": _l("setelah audit"),
+    "audited": _l("sudah diaudit"),
     "approved": _l("disahkan RAT"),
 }
 #: Steps of a year by name: what its button says, what it means, from which status it is offered.
@@ -69,12 +69,12 @@ YEAR_STEPS = {
         ("open", "closed"),
     ),
     "audit": (
-        _l("Tandai laporan %(year)s setelah audit"),
-        _l("Laporan tahun ini selanjutnya bertanda setelah audit."),
+        _l("Tandai laporan %(year)s sudah diaudit"),
+        _l("Laporan tahun ini selanjutnya bertanda sudah diaudit."),
         ("closed",),
     ),
     "sahkan": (
-        _l("Sahkan laporan %(year)s oleh RAT"),
+        _l("Catat pengesahan RAT atas laporan %(year)s"),
         _l(
             "Tahun ini dikunci selamanya. Koreksi sesudahnya dicatat di tahun yang terbuka "
             "pada akun koreksi SHU tahun lalu."

@@ -73,7 +73,7 @@ TITLES = {
 }
 MEANINGS = {
     "balance-sheet": _l(
-        "Apa yang dimiliki dan apa yang menjadi kewajiban koperasi pada satu hari."
+        "Apa yang dimiliki koperasi dan apa yang menjadi kewajibannya pada satu hari."
     ),
     "income-statement": _l("Pendapatan, beban dan sisa hasil usaha (SHU) selama satu masa."),
     "equity": _l(

@@ -44,7 +44,9 @@ RUNS_SHOWN = 20
 class CheckForm(BookForm):
     """A check, optionally against a head printed on paper."""
 
-    head = StringField(_l("Kode kepala rantai dari kertas"), [Optional(), PlainText(HEAD_CODE_MAX)])
+    head = StringField(
+        _l("Kode kepala rantai dari laporan cetak"), [Optional(), PlainText(HEAD_CODE_MAX)]
+    )
 
 
 @blueprint.get("/pemeriksaan")
