@@ -166,7 +166,7 @@ def run_verify(
     for number, check in enumerate(checks, start=1):
         if progress is not None:
             progress(check.name, number, len(checks))
-        result, listed = _run(session, check)
+        result, listed = run_check(session, check)
         results.append(result)
         findings += listed
     return VerifyResult(
@@ -179,7 +179,7 @@ def run_verify(
     )
 
 
-def _run(session: Session, check: Check) -> tuple[CheckResult, list[Finding]]:
+def run_check(session: Session, check: Check) -> tuple[CheckResult, list[Finding]]:
     """All findings of a check counted, the first of them listed."""
     counts = dict.fromkeys(Severity, 0)
     listed: list[Finding] = []
@@ -190,16 +190,21 @@ def _run(session: Session, check: Check) -> tuple[CheckResult, list[Finding]]:
                 listed.append(finding)
     except DBAPIError as failure:  # a damaged file; the other checks may still be able to read
         counts[Severity.ERROR] += 1
-        listed.append(error(check.name, "unreadable", check.name, answer=str(failure.orig)[:200]))
+        listed.append(_unreadable(check, str(failure.orig)))
     except Exception as failure:  # noqa: BLE001 - rows nobody could have written; the rest is checked
         counts[Severity.ERROR] += 1
-        answer = f"{type(failure).__name__}: {failure}"[:200]
-        listed.append(error(check.name, "unreadable", check.name, answer=answer))
+        listed.append(_unreadable(check, f"{type(failure).__name__}: {failure}"))
     more = sum(counts.values()) - len(listed)
     if more:
         severity = Severity.ERROR if counts[Severity.ERROR] else Severity.WARNING
         listed.append(Finding(check.name, severity, check.name, {"problem": "more", "count": more}))
     return CheckResult(check.name, counts[Severity.ERROR], counts[Severity.WARNING]), listed
+
+
+def _unreadable(check: Check, answer: str) -> Finding:
+    """A check that came to no end; some have a sentence of their own for it, with ``detail``."""
+    said = answer[:200]
+    return error(check.name, "unreadable", check.name, answer=said, detail=said)
 
 
 def store_result(session: Session, result: VerifyResult) -> None:
