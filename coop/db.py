@@ -93,7 +93,10 @@ def book_url(place: str) -> URL:
     """
     if "://" not in place:
         return make_url(f"sqlite:///{place}")
-    url = make_url(place)
+    try:
+        url = make_url(place)
+    except ValueError as error:
+        raise BookMissing(place) from error
     if url.get_backend_name() == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     return url

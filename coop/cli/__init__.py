@@ -83,4 +83,4 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool)
 def main(ctx: click.Context, book: str | None, debug: bool) -> None:  # noqa: FBT001 - click passes a flag
     """The group of all commands."""
     del debug  # read by ``Program`` when something goes wrong
-    ctx.obj = Settings(book=book or "")
+    ctx.obj = Settings(book=book)

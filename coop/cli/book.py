@@ -63,9 +63,10 @@ def init(
         code = new_setup_code(session, actor=actor, now=now)
         session.commit()
     engine.dispose()
-    click.echo(_("Buku {name} dibuat di {place}.").format(name=identity.name, place=book))
+    shown = desk.shown_place(book)
+    click.echo(_("Buku {name} dibuat di {place}.").format(name=identity.name, place=shown))
     click.echo(_("Kode awal untuk kunjungan pertama: {code}").format(code=code))
-    click.echo(_("Berikutnya: desmigratif --book {place} serve").format(place=book))
+    click.echo(_("Berikutnya: desmigratif --book {place} serve").format(place=shown))
 
 
 @click.command(
@@ -116,7 +117,7 @@ def restore(*, file: str, with_findings: bool) -> None:
     _warn_of(copied.errors)
     click.echo(
         _("Buku di {place} pulih: {entries} jurnal, kepala rantai {head}.").format(
-            place=place, entries=copied.position, head=copied.head
+            place=desk.shown_place(place), entries=copied.position, head=copied.head
         )
     )
     click.echo(_("Cocokkan kode kepala rantai itu dengan laporan cetak terakhir."))

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What was said before the command's name; an empty ``book`` means the usual place."""
+    """What was said before the command's name; no ``book`` means the usual place."""
 
-    book: str
+    book: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +42,31 @@ def book_place() -> str:
     """File path or URL of the book that was named, or the usual one."""
     settings = click.get_current_context().find_object(Settings)
     assert settings is not None, "the program's group made them"
-    if settings.book:
+    if settings.book is not None:
+        if not settings.book.strip():
+            from coop.cli.language import _
+            from coop.cli.program import refuse
+
+            refuse(_("--book atau DESMIGRATIF_BOOK kosong. Sebutkan tempat bukunya."))
         return settings.book
     from coop.config import default_book
 
     return default_book()
 
 
+def shown_place(place: str) -> str:
+    """A place as it may stand on a screen: without the password of a database."""
+    if "://" not in place:
+        return place
+    from coop.db import book_url
+
+    return book_url(place).render_as_string(hide_password=True)
+
+
 def names_a_book() -> bool:
     """Whether somebody said which book."""
     settings = click.get_current_context().find_object(Settings)
-    return settings is not None and bool(settings.book)
+    return settings is not None and settings.book is not None
 
 
 def actor() -> str:

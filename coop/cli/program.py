@@ -33,9 +33,10 @@ INTERRUPTED = 130
 
 TRACE = "DESMIGRATIF_DEBUG"
 
-#: SQLite: no permission, read-only, disk trouble, disk full, cannot open, not a database.
-OUT_OF_REACH = frozenset({3, 8, 10, 13, 14, 26})
+#: SQLite: no permission, read-only, disk trouble, damaged, disk full, cannot open, no database.
+OUT_OF_REACH = frozenset({3, 8, 10, 11, 13, 14, 26})
 #: PostgreSQL: connection, log-in, no such database, shutting down.
+FORBIDDEN = "42501"
 UNCONNECTED = ("08", "28", "3D", "57P")
 
 
@@ -234,9 +235,9 @@ def refusal_of(error: Exception) -> str | None:
             return str(error)
     if isinstance(error, click.ClickException):
         return _usage_sentence(error)
-    if isinstance(error, OSError) and error.filename:
+    if isinstance(error, OSError) and error.errno is not None:
         return _("{file} tidak dapat dibaca atau ditulis: {reason}.").format(
-            file=error.filename, reason=error.strerror
+            file=error.filename or _("Keluaran"), reason=error.strerror
         )
     from coop.config import ConfigUnreadable
 
@@ -285,7 +286,8 @@ def _database_sentence(error: Exception) -> str | None:
         is_out_of_reach = code & 0xFF in OUT_OF_REACH
     else:
         is_connection = type(error.orig).__name__ == "OperationalError"
-        is_out_of_reach = is_connection and (state is None or state.startswith(UNCONNECTED))
+        is_cut = is_connection and (state is None or state.startswith(UNCONNECTED))
+        is_out_of_reach = is_cut or state == FORBIDDEN
     if is_out_of_reach:
         return _("Buku tidak dapat dibuka: {reason}. Periksa tempat dan izinnya.").format(
             reason=_first_line(error.orig)

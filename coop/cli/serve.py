@@ -120,7 +120,7 @@ def demo(*, until: date | None, no_serve: bool, host: str, port: int) -> None:
     """Make the demonstration book, or take the one that is there."""
     place = desk.book_place() if desk.names_a_book() else _usual_place()
     if _is_there(place):
-        click.echo(_("Buku contoh di {place} dipakai lagi.").format(place=place))
+        click.echo(_("Buku contoh di {place} dipakai lagi.").format(place=desk.shown_place(place)))
     else:
         _make(place, until)
     _print_logins()
@@ -179,7 +179,10 @@ def _make(place: str, until: date | None) -> None:
         )
     click.echo(
         _("{name} dibuat di {place}: {entries} jurnal sampai {last}.").format(
-            name=IDENTITY.name, place=place, entries=entries, last=last.isoformat()
+            name=IDENTITY.name,
+            place=desk.shown_place(place),
+            entries=entries,
+            last=last.isoformat(),
         )
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import asdict
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,7 @@ from coop.errors import BookTooNew
 from coop.ledger import guards
 from coop.ledger.accounts import load_chart
 from coop.ledger.chain import GENESIS
+from coop.ledger.entry import check_text
 from coop.ledger.models import SCHEMA_VERSION
 from coop.ledger.models import Book
 from coop.ledger.models import BusinessUnit
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
+
+#: Longest name, address or number of a cooperative that still fits a letterhead.
+IDENTITY_LENGTH_MAX = 200
 
 #: Units of a cooperative with a savings-and-loan unit beside its trade; data, not law.
 UNITS = (
@@ -72,8 +77,11 @@ def create_book(
         now: aware moment.
 
     Raises:
+        TextRefused: a name or address that is too long or would not print as it reads.
         BookExists: there is a book already; nothing was changed.
     """
+    for field, text_ in asdict(identity).items():
+        check_text(field, text_, length_max=IDENTITY_LENGTH_MAX)
     engine = open_engine(place, as_owner=True)
     try:
         with writing(engine) as session:  # one transaction: a book is there whole or not at all

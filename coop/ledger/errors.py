@@ -178,6 +178,15 @@ class DateInFuture(CoopError):
         super().__init__(entry_date=entry_date, today=today)
 
 
+class DateTooEarly(CoopError):
+    """The entry is dated before any cooperative could have kept books."""
+
+    code = "ledger.date_too_early"
+
+    def __init__(self, entry_date: date, earliest: date) -> None:
+        super().__init__(entry_date=entry_date, earliest=earliest)
+
+
 class ClockBehind(CoopError):
     """The computer's clock is earlier than the last entry; its battery may be dead."""
 

@@ -26,6 +26,7 @@ from coop.ledger.import_plan import Problem
 from coop.ledger.import_plan import Source
 from coop.ledger.import_plan import SourceEntry
 from coop.ledger.import_plan import SourceLine
+from coop.ledger.posting import EARLIEST_DAY
 from coop.ledger.posting import period_for
 
 if TYPE_CHECKING:
@@ -149,6 +150,9 @@ class _Matching:
         self.done.problems.append(Problem(row, field_, code, value, entry.nr, tuple(facts.items())))
 
     def _check_dates(self, entry: SourceEntry, day: date) -> None:
+        if day < EARLIEST_DAY:
+            self._say(entry, entry.row, "date", "date_early", day.isoformat())
+            return
         if day > self._view.today:
             self._say(entry, entry.row, "date", "date_future", day.isoformat(),
                       today=self._view.today)  # fmt: skip

@@ -74,6 +74,10 @@ REASONS: Final = {
         "tanggal {value} belum tiba; hari ini {today}. Pakai tanggal hari ini atau sebelumnya.",
         "the date {value} lies ahead; today is {today}. Use today's date or an earlier one.",
     ),
+    "date_early": Label(
+        "tanggal {value} terlalu awal. Periksa angka tahunnya.",
+        "the date {value} is too early. Check the year.",
+    ),
     "adjustment_date": Label(
         "jurnal penyesuaian bertanggal {value}. Ubah tanggalnya menjadi 31 Desember.",
         "the adjustment is dated {value}. Date it 31 December.",

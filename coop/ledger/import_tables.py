@@ -88,7 +88,7 @@ _MAY_REPEAT: Final = {"nr", "description"}
 
 FILE_SIZE_MAX: Final = 64 * 1024 * 1024
 #: A workbook is a ZIP; what it unpacks to is bounded, or 1 MB could fill the memory.
-UNPACKED_SIZE_MAX: Final = 512 * 1024 * 1024
+UNPACKED_SIZE_MAX: Final = 192 * 1024 * 1024
 DELIMITERS: Final = (";", ",", "\t")
 
 _ZIP: Final = b"PK\x03\x04"
@@ -158,8 +158,16 @@ def decode_text(file_name: str, data: bytes) -> tuple[str, str]:
             continue
         if not text.strip():
             raise ImportFileUnreadable(file_name, "empty")
+        if encoding == "cp1252" and _UTF8_LETTER.search(data):
+            raise ImportFileUnreadable(file_name, "encoding")  # half UTF-8: it would read as Ã©
         return unicodedata.normalize("NFC", text), encoding.removesuffix("-sig")
     raise ImportFileUnreadable(file_name, "encoding")
+
+
+#: A letter beyond ASCII as UTF-8 writes it; in cp1252 these are pairs that no text has.
+_UTF8_LETTER = re.compile(
+    rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
 
 
 def _read_csv(file_name: str, data: bytes) -> Table:
@@ -186,7 +194,10 @@ def _csv_rows(file_name: str, text: str, delimiter: str) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise ImportFileUnreadable(file_name, "quotes", number) from error
+            reason = "too_large" if "field limit" in str(error) else "quotes"
+            raise ImportFileUnreadable(file_name, reason, number) from error
+        if len(cells) > COLUMNS_MAX:
+            raise ImportFileUnreadable(file_name, "too_wide", number)
         yield number, tuple(cell.strip() for cell in cells)
 
 
@@ -195,7 +206,9 @@ def _delimiter_of(text: str) -> str:
     top = [line for line in islice(io.StringIO(text), _HEADING_ROWS_MAX) if line.strip()]
 
     def known(delimiter: str) -> int:
-        rows = [[cell.strip(' "\r\n') for cell in line.split(delimiter)] for line in top]
+        rows = [
+            [cell.strip(' "\r\n') for cell in line.split(delimiter, COLUMNS_MAX)] for line in top
+        ]
         return max((len(_positions_of(cells)) for cells in rows), default=0)
 
     return max(DELIMITERS, key=known)
@@ -215,6 +228,9 @@ def _read_workbook(file_name: str, data: bytes) -> Table:
             return table
     raise refusal or ImportFileUnreadable(file_name, "empty")
 
+
+#: A file wider than this is no journal; reading it would only keep the machine busy.
+COLUMNS_MAX: Final = 200
 
 #: What openpyxl and the parsers below it raise on a file that is not a workbook or was damaged.
 _DAMAGE = (

@@ -54,6 +54,7 @@ from coop.ledger.errors import AccountNotPostable
 from coop.ledger.errors import AdjustmentDay
 from coop.ledger.errors import ClockBehind
 from coop.ledger.errors import DateInFuture
+from coop.ledger.errors import DateTooEarly
 from coop.ledger.errors import InterUnitOpen
 from coop.ledger.errors import PeriodClosed
 from coop.ledger.errors import RequestReused
@@ -78,6 +79,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy.orm import Session
+
+#: No book of this kind begins earlier; a mistyped year is found here rather than in a report.
+EARLIEST_DAY = date(1900, 1, 1)
 
 #: Clocks of two counters differ a little; more than this backwards means a dead battery.
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -297,6 +301,9 @@ class Door:
             last = from_utc_text(self._last_recorded_at)
             if self._now < last - CLOCK_TOLERANCE:
                 raise ClockBehind(self._recorded_at, self._last_recorded_at)
+        first = draft.effective_date or draft.entry_date
+        if first < EARLIEST_DAY:
+            raise DateTooEarly(first, EARLIEST_DAY)
         today = self._now.date()
         if draft.entry_date > today:
             raise DateInFuture(draft.entry_date, today)

@@ -213,6 +213,10 @@ SENTENCES: dict[str, Sentence] = {
         "Pakai tanggal hari ini atau sebelumnya.",
         "{entry_date} lies ahead; today is {today}. Use today's date or an earlier one.",
     ),
+    "ledger.date_too_early": Sentence(
+        "Tanggal {entry_date} lebih awal dari {earliest}. Periksa angka tahunnya.",
+        "The date {entry_date} is earlier than {earliest}. Check the year.",
+    ),
     "ledger.clock_behind": Sentence(
         "Jam komputer ({now}) lebih awal daripada catatan terakhir ({last_recorded_at}). "
         "Betulkan tanggal dan jam komputer, lalu coba lagi; mungkin baterainya lemah. "

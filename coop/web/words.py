@@ -75,6 +75,7 @@ WORDS: dict[str, dict[str, Sentence]] = {
         "crashed": Sentence("programnya berhenti", "its program stopped"),
         "unreadable": Sentence("jawabannya tidak terbaca", "its answer cannot be read"),
         "too_large": Sentence("terlalu besar", "it is too large"),
+        "too_wide": Sentence("kolomnya terlalu banyak", "it has too many columns"),
         "binary": Sentence("isinya bukan teks", "it holds no text"),
         "encoding": Sentence("bentuk hurufnya tidak dikenal", "its text encoding is unknown"),
         "quotes": Sentence("ada tanda kutip yang tidak ditutup", "a quotation mark is not closed"),

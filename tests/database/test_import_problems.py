@@ -66,6 +66,7 @@ FAULTS: Final[tuple[tuple[str, bytes, str, dict[str, Any]], ...]] = (
     ("date_unreadable", csv_file("1,2026-02-30,x,1101,5,", GOOD[1]), "a.csv", {}),
     ("date_unreadable", csv_file("1,03/31/2026,x,1101,5,", GOOD[1]), "a.csv", {}),
     ("date_differs", csv_file(GOOD[0], "1,2026-03-02,x,4409,,5"), "a.csv", {}),
+    ("date_early", csv_file("1,0001-01-05,x,1101,5,", "1,,x,4409,,5"), "a.csv", {}),
     ("date_future", csv_file("1,2026-03-11,x,1101,5,", "1,,x,4409,,5"), "a.csv", {}),
     ("adjustment_date", bean_entry(IN, OUT, head='2026-03-01 * "x"\n  kind: "adjustment"'),
      "a.bean", {}),
@@ -246,7 +247,7 @@ def test_bad_rows_come_back_with_their_reasons_and_no_formula(desk: ImportDesk) 
         ("'@jumlah", "6"),
     ]
     assert rows[0][-1] == "alasan"
-    assert rows[1][-1].startswith("akun “1l01” tidak ada di daftar akun.")
+    assert rows[1][-1].startswith("akun “1l01” tidak ada di bagan akun.")
     assert rows[2][-1] == "", "only its entry is wrong"
     assert rows[3][4] == "-5", "a negative number is no formula"
     assert rows[3][-1].startswith("nomor belum diisi.")

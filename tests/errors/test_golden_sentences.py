@@ -43,6 +43,7 @@ EXAMPLES: dict[str, object] = {
     "difference": "-750000",
     "display_name": "",
     "earlier": "2026-01",
+    "earliest": date(1900, 1, 1),
     "effective_date": date(2026, 3, 31),
     "entry": 42,
     "entry_date": date(2026, 3, 30),
