@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +44,6 @@ PAGES = (
     ("akun", "/buku-besar/1131?dari=01/09/2026&sampai=30/09/2026", 620),
     ("laporan", "/laporan", 640),
     ("neraca", "/laporan/balance-sheet?sampai=30/09/2026", 768),
-    ("hasil-usaha", "/laporan/income-statement?dari=01/01/2026&sampai=30/09/2026", 768),
     ("periode", "/periode", 700),
     ("cari", "/cari?q=A-0012", 600),
 )
@@ -62,6 +62,7 @@ def main(base: str) -> None:
         _corrections(page, base)
         _verification(_signed_in(browser, base, "laras", DESKTOP), base)
         _phone(browser, base)
+        _paper(page, base)
         browser.close()
 
 
@@ -120,14 +121,33 @@ def _phone(browser: Browser, base: str) -> None:
     _keep(page, "telepon", PHONE[1])
 
 
+def _paper(page: Page, base: str) -> None:
+    """A page of paper and its foot; pdftoppm is a tool of the system."""
+    answer = page.request.get(f"{base}/laporan/balance-sheet/unduh/pdf-a4?sampai=30/09/2026")
+    drawn = subprocess.run(  # noqa: S603 - a tool of the system, on our own paper
+        [shutil.which("pdftoppm") or "pdftoppm", "-png", "-r", "100", "-f", "1", "-l", "1", "-"],
+        input=answer.body(),
+        capture_output=True,
+        check=True,
+    ).stdout
+    with Image.open(io.BytesIO(drawn)) as picture:
+        width, height = picture.size
+        _write(picture, "kertas")
+        _write(picture.crop((0, height * 91 // 100, width, height)), "kaki-laporan")
+
+
 def _keep(page: Page, name: str, height: int) -> None:
-    """Write a picture with few colours: small, and sharp enough for figures."""
+    """Write what is seen with few colours: small, and sharp enough for figures."""
     width = page.viewport_size["width"] if page.viewport_size else DESKTOP[0]
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_load_state("networkidle")
     with Image.open(io.BytesIO(page.screenshot())) as picture:
-        few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-        few.save(IMAGES / f"{name}.png", optimize=True)
+        _write(picture, name)
+
+
+def _write(picture: Image.Image, name: str) -> None:
+    few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(IMAGES / f"{name}.png", optimize=True)
     sys.stdout.write(f"{name}.png {(IMAGES / f'{name}.png').stat().st_size // 1024} KB\n")
 
 
