@@ -142,6 +142,18 @@ def set_password(
     return person
 
 
+def end_sessions(session: Session, username: str, *, now: datetime) -> None:
+    """End every open session of a person who signs out: a copied cookie opens nothing more.
+
+    Raises:
+        UserUnknown: nobody has that name.
+    """
+    person = require_user(session, username)
+    person.session_epoch += 1
+    name = person.username
+    audit.record(session, "user.sign_out", f"user:{name}", actor=name, now=now)
+
+
 def change_own_password(
     session: Session, username: str, *, present: str, new: str, now: datetime
 ) -> User:

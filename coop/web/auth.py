@@ -134,7 +134,10 @@ def _let_in(username: str, password: str) -> User:
 @blueprint.post("/keluar")
 @public
 def sign_out() -> ResponseReturnValue:
-    """End the session on this device."""
+    """End the sessions of this person; a copy of the cookie is worth nothing afterwards."""
+    if visitor.is_authenticated:
+        with committing() as session:
+            service.end_sessions(session, actor(), now=now())
     close_session()
     flash(_("Anda sudah keluar."), "success")
     return redirect(url_for("auth.sign_in"), code=303)

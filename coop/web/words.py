@@ -204,6 +204,7 @@ ACTIONS: dict[str, Sentence] = {
     "subledger.open": Sentence("Mendaftarkan nomor rujukan", "Registered a reference number"),
     "user.create": Sentence("Menambah pengguna", "Added a user"),
     "user.disable": Sentence("Menonaktifkan pengguna", "Disabled a user"),
+    "user.sign_out": Sentence("Keluar", "Signed out"),
     "user.enable": Sentence("Mengaktifkan pengguna", "Enabled a user"),
     "user.set_password": Sentence("Mengganti kata sandi", "Changed a password"),
     "user.set_roles": Sentence("Mengubah peran", "Changed roles"),

@@ -242,3 +242,17 @@ class TestTheFirstVisitor:
 def test_the_page_for_the_first_visitor_is_shut_once_there_are_users(stranger: Browser) -> None:
     assert stranger.get("/mulai").location == "/masuk"
     assert stranger.post("/mulai", {"code": "x"}).location == "/masuk"
+
+
+def test_a_cookie_copied_before_signing_out_opens_nothing_afterwards(
+    app: Flask, siti: Browser
+) -> None:
+    thief = app.test_client()
+    cookie = siti.client.get_cookie("desmigratif")
+    assert cookie is not None
+    thief.set_cookie("desmigratif", cookie.value)
+    assert thief.get("/").status_code == 200
+
+    siti.post("/keluar")
+
+    assert thief.get("/").status_code == 303
