@@ -16,6 +16,7 @@ from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import select
 
+from coop import audit
 from coop.dates import utc_text
 from coop.ledger.entry import check_text
 from coop.ledger.errors import AttachmentRefused
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 FILE_MAX_BYTES = 5 * 1024 * 1024
 FILES_MAX = 5
 FILE_NAME_MAX = 120
+
+LABEL_DIGEST_LENGTH = 16
 
 #: Files of forms that were never sent on are forgotten after this.
 WAITING_KEPT = timedelta(days=2)
@@ -70,6 +73,25 @@ def safe_name(name: str) -> str:
     """
     last = name.replace("\\", "/").rpartition("/")[2].strip() or "lampiran"
     return "".join(sign if sign.isprintable() else "_" for sign in last)[-FILE_NAME_MAX:]
+
+
+def name_to_save(name: str, media_type: str) -> str:
+    """A file's name with an ending that says what the file is, whatever its sender called it.
+
+    >>> name_to_save("Nota.JPG", "image/jpeg"), name_to_save("nota.html", "image/jpeg")
+    ('Nota.JPG', 'nota.html.jpg')
+    """
+    endings = ENDINGS.get(media_type, (".bin",))
+    return name if name.casefold().endswith(endings) else f"{name}{endings[0]}"
+
+
+#: The kinds of files that are kept, which a browser may show by itself.
+ENDINGS = {
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "image/webp": (".webp",),
+    "application/pdf": (".pdf",),
+}
 
 
 def keep_waiting(
@@ -122,23 +144,25 @@ def waiting_names(session: Session, request_id: str) -> list[str]:
     return list(session.scalars(query.order_by(WaitingFile.id)))
 
 
-def attach_waiting(session: Session, entry_id: int, *, request_id: str) -> None:
+def attach_waiting(
+    session: Session, entry_id: int, *, request_id: str, actor: str, now: datetime
+) -> None:
     """Move the files that waited under a request id to the entry it became."""
     query = select(WaitingFile).where(WaitingFile.request_id == request_id)
     for waiting in session.scalars(query.order_by(WaitingFile.id)).all():
-        session.add(
-            Attachment(
-                entry_id=entry_id,
-                file_name=waiting.file_name,
-                media_type=waiting.media_type,
-                size_bytes=waiting.size_bytes,
-                sha256=waiting.sha256,
-                content=waiting.content,
-                added_at=waiting.added_at,
-                added_by=waiting.added_by,
-            )
+        added = Attachment(
+            entry_id=entry_id,
+            file_name=waiting.file_name,
+            media_type=waiting.media_type,
+            size_bytes=waiting.size_bytes,
+            sha256=waiting.sha256,
+            content=waiting.content,
+            added_at=waiting.added_at,
+            added_by=waiting.added_by,
         )
+        session.add(added)
         session.delete(waiting)
+        _record(session, added, actor=actor, now=now)
 
 
 def attach(
@@ -154,4 +178,23 @@ def attach(
         raise AttachmentRefused(safe_name(file.name), "too_many")
     added = Attachment(entry_id=entry_id, **_fields(file, actor, now))
     session.add(added)
+    _record(session, added, actor=actor, now=now)
     return added
+
+
+def _record(session: Session, added: Attachment, *, actor: str, now: datetime) -> None:
+    session.flush()
+    audit.record(
+        session,
+        "attachment.add",
+        f"entry:{added.entry_id}",
+        actor=actor,
+        now=now,
+        sha256=added.sha256,
+        label=label_digest(added.file_name, added.media_type, added.added_at, added.added_by),
+    )
+
+
+def label_digest(*facts: str) -> str:
+    """A digest of what is kept beside a file; its name may be somebody's and is not logged."""
+    return hashlib.sha256("\x1f".join(facts).encode()).hexdigest()[:LABEL_DIGEST_LENGTH]

@@ -11,6 +11,7 @@ from flask import request
 from flask import url_for
 from flask_babel import gettext as _
 
+from coop.db import writing
 from coop.errors import CoopError
 from coop.ledger.correction import Transfer
 from coop.ledger.correction import reverse
@@ -20,6 +21,7 @@ from coop.ledger.forms import ReasonForm
 from coop.ledger.forms import TransferForm
 from coop.ledger.reading import entry_view
 from coop.ledger.views.pages import blueprint
+from coop.ledger.views.pages import effects_of
 from coop.ledger.views.pages import postable_accounts
 from coop.ledger.views.pages import typed_fields
 from coop.ledger.views.pages import units
@@ -30,14 +32,13 @@ from coop.web.clock import now
 from coop.web.clock import today
 from coop.web.database import book_session
 from coop.web.database import committing
+from coop.web.database import engine
 from coop.web.database import read_only_from_here
 from coop.web.people import actor
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
-
-    from coop.ledger.entry import Draft
 
 
 @blueprint.get("/jurnal/<int:entry_id>/batalkan")
@@ -134,13 +135,20 @@ def _wanted(session: Session, form: TransferForm) -> Transfer:
 
 
 def _transfer_preview(form: TransferForm) -> ResponseReturnValue:
-    session = book_session()
-    draft: Draft = transfer_draft(session, _wanted(session, form))
-    read_only_from_here()
+    """Show what the door would write, writing nothing."""
+    read_only_from_here()  # the lock passes to the session that is thrown away
+    with writing(engine()) as session:
+        wanted = _wanted(session, form)
+        draft = transfer_draft(session, wanted)
+        posted = transfer(
+            session, wanted, request_id=form.request_id.data or "", actor=actor(), now=now()
+        )
     return render_template(
         "ledger/transfer_preview.html",
         form=form,
         draft=draft,
+        posted=posted,
+        effects=effects_of(book_session(), draft),
         typed=typed_fields(),
         crumbs=[(_("Jurnal"), url_for("ledger.journal"))],
     )

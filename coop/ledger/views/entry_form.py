@@ -10,9 +10,7 @@ from flask import render_template
 from flask import request
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from coop import audit
 from coop.db import writing
 from coop.errors import CoopError
 from coop.ledger.attachments import FileIn
@@ -22,11 +20,10 @@ from coop.ledger.attachments import keep_waiting
 from coop.ledger.attachments import waiting_names
 from coop.ledger.forms import LINES_MAX
 from coop.ledger.forms import EntryForm
-from coop.ledger.models import Account
 from coop.ledger.posting import post
 from coop.ledger.reading import entry_view
 from coop.ledger.views.pages import blueprint
-from coop.ledger.views.pages import own_language
+from coop.ledger.views.pages import effects_of
 from coop.ledger.views.pages import postable_accounts
 from coop.ledger.views.pages import typed_fields
 from coop.ledger.views.pages import units
@@ -43,9 +40,6 @@ from coop.web.people import actor
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-    from sqlalchemy.orm import Session
-
-    from coop.ledger.entry import Draft
 
 MORE_LINES = 4
 
@@ -103,7 +97,7 @@ def _posted(form: EntryForm) -> ResponseReturnValue:
     request_id = form.request_id.data or ""
     with committing() as session:
         posted = post(session, form.draft(session), request_id=request_id, actor=actor(), now=now())
-        attach_waiting(session, posted.id, request_id=request_id)
+        attach_waiting(session, posted.id, request_id=request_id, actor=actor(), now=now())
     flash(_("Jurnal %(number)s tercatat.", number=posted.voucher_number), "success")
     return redirect(url_for("ledger.entry", entry_id=posted.id), code=303)
 
@@ -121,27 +115,11 @@ def _previewed(form: EntryForm) -> ResponseReturnValue:
         form=form,
         draft=draft,
         posted=posted,
-        effects=_effects(session, draft),
+        effects=effects_of(session, draft),
         files=waiting_names(session, request_id),
         typed=typed_fields(),
         crumbs=[(_("Jurnal"), url_for("ledger.journal"))],
     )
-
-
-def _effects(session: Session, draft: Draft) -> list[tuple[str, bool]]:
-    """What each line does to its account, by name: whether the account grows."""
-    codes = {line.account for line in draft.lines}
-    rows = session.execute(
-        select(Account.code, Account.name, Account.name_en, Account.normal).where(
-            Account.code.in_(codes)
-        )
-    )
-    known = {code: (own_language(name, english), side) for code, name, english, side in rows}
-    effects = []
-    for line in draft.lines:
-        name, normal = known[line.account]
-        effects.append((name, (line.amount.sen > 0) is (normal == "debit")))
-    return effects
 
 
 def _form_page(form: EntryForm) -> tuple[str, int]:
@@ -172,21 +150,12 @@ def add_attachment(entry_id: int) -> ResponseReturnValue:
         with committing() as session:
             view = entry_view(session, entry_id)
             for file in sent:
-                added = attach(
+                attach(
                     session,
                     view.entry.id,
                     FileIn(file.filename or "", file.read()),
                     actor=actor(),
                     now=now(),
-                )
-                subject = f"entry:{entry_id}"
-                audit.record(
-                    session,
-                    "attachment.add",
-                    subject,
-                    actor=actor(),
-                    now=now(),
-                    sha256=added.sha256,
                 )
         flash(_("Lampiran tersimpan."), "success")
     else:

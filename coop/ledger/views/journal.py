@@ -17,6 +17,8 @@ from coop.dates import Period
 from coop.dates import first_day
 from coop.dates import last_day
 from coop.errors import AmountUnreadable
+from coop.ledger.attachments import ENDINGS
+from coop.ledger.attachments import name_to_save
 from coop.ledger.correction import LEDGER_ORIGINS
 from coop.ledger.entry import EntryKind
 from coop.ledger.models import Attachment
@@ -47,10 +49,6 @@ from coop.web.paging import page_url
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-
-#: Files a browser may show by itself; anything else is only ever saved.
-SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
-
 
 @blueprint.get("/jurnal")
 @requires(Permission.BOOKS_READ)
@@ -183,13 +181,13 @@ def _acts(entry: JournalEntry, *, is_reversed: bool) -> list[tuple[str, str]]:
 @blueprint.get("/jurnal/<int:entry_id>/lampiran/<int:attachment_id>")
 @requires(Permission.BOOKS_READ)
 def attachment(entry_id: int, attachment_id: int) -> ResponseReturnValue:
-    """A photo or PDF that belongs to an entry."""
+    """A photo or PDF that belongs to an entry; anything else is only ever saved."""
     found = book_session().get(Attachment, attachment_id)
     if found is None or found.entry_id != entry_id:
         abort(404)
     return send_file(
         BytesIO(found.content),
         mimetype=found.media_type,
-        download_name=found.file_name,
-        as_attachment=found.media_type not in SHOWN_INLINE,
+        download_name=name_to_save(found.file_name, found.media_type),
+        as_attachment=found.media_type not in ENDINGS,
     )

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from coop.ledger.entry import Draft
+
 blueprint = Blueprint("ledger", __name__)
 
 #: No book has an entry beyond this; a larger number would not fit the database's own integers.
@@ -131,6 +133,22 @@ def postable_accounts(session: Session) -> Sequence[Choice]:
 def own_language(indonesian: str, english: str) -> str:
     """A name in the reader's language; Indonesian where it has no English."""
     return english if language() == "en" and english else indonesian
+
+
+def effects_of(session: Session, draft: Draft) -> list[tuple[str, bool]]:
+    """What each line does to its account, by name: whether the account grows."""
+    codes = {line.account for line in draft.lines}
+    rows = session.execute(
+        select(Account.code, Account.name, Account.name_en, Account.normal).where(
+            Account.code.in_(codes)
+        )
+    )
+    known = {code: (own_language(name, english), side) for code, name, english, side in rows}
+    effects = []
+    for line in draft.lines:
+        name, normal = known[line.account]
+        effects.append((name, (line.amount.sen > 0) is (normal == "debit")))
+    return effects
 
 
 def typed_fields() -> list[tuple[str, str]]:
