@@ -39,8 +39,8 @@ Side = Callable[[range], Callable[[], None]]
 
 
 def door_side(place: str) -> Side:
-    """Entries through the door, each committed."""
-    engine = require_book(place)
+    """Entries through the door, each committed; the session is kept, as the bare connection is."""
+    session = writing(require_book(place))
     chance = random.Random(7)
     last = FIRST_DAY + timedelta(days=DAYS - 1)
 
@@ -49,9 +49,8 @@ def door_side(place: str) -> Side:
 
         def run() -> None:
             for each, request_id in pairs:
-                with writing(engine) as session:
-                    post(session, each, request_id=request_id, actor="siti", now=NOW)
-                    session.commit()
+                post(session, each, request_id=request_id, actor="siti", now=NOW)
+                session.commit()
 
         return run
 

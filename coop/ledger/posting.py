@@ -91,6 +91,9 @@ FLUSH_ENTRIES = 500
 
 REQUEST_ID_LENGTH_MAX = 200
 
+_AT_YEAR_END = frozenset({EntryKind.ADJUSTMENT, EntryKind.CLOSING})
+_MEMORIAL = _AT_YEAR_END | {EntryKind.OPENING}
+
 
 @dataclass(frozen=True, slots=True)
 class PostedEntry:
@@ -381,7 +384,7 @@ def period_for(draft: Draft) -> Period:
     Raises:
         AdjustmentDay: an adjustment or closing entry not dated the last day of its year.
     """
-    if draft.kind not in {EntryKind.ADJUSTMENT, EntryKind.CLOSING}:
+    if draft.kind not in _AT_YEAR_END:
         return period_of(draft.entry_date)
     year = draft.entry_date.year
     if draft.entry_date != date(year, 12, 31):
@@ -395,7 +398,7 @@ def series_for(draft: Draft, accounts: Iterable[ChartEntry]) -> Series:
 
     A deposit of cash at the bank is cash out: the paper that goes with it is the cash voucher.
     """
-    if draft.kind in {EntryKind.ADJUSTMENT, EntryKind.CLOSING, EntryKind.OPENING}:
+    if draft.kind in _MEMORIAL:
         return Series.MEMORIAL
     nets = {"cash": 0, "bank": 0}
     for line, account in zip(draft.lines, accounts, strict=True):
