@@ -7,6 +7,7 @@ import functools
 import inspect
 import re
 import string
+import tomllib
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -277,6 +278,16 @@ def test_every_setting_is_documented_with_its_name() -> None:
 def test_the_readme_counts_the_checks_that_verify_makes() -> None:
     count = len(set(CHECKS) - {PAPER_HEAD})  # that one needs a paper
     assert f"runs {count} named checks" in (tidy.ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_library_we_need_has_its_licence_and_its_reason() -> None:
+    with (tidy.ROOT / "pyproject.toml").open("rb") as file:
+        needed = tomllib.load(file)["project"]["dependencies"]
+    names = [re.split(r"[^A-Za-z0-9_-]", each)[0] for each in needed]
+    assert len(names) > 20
+    text = (DOCS / "DECISIONS.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ([\w-]+) \| ([\w.-]+) \| \S", text, re.MULTILINE))
+    assert sorted(set(names) - rows.keys()) == []
 
 
 @pytest.mark.parametrize("path", manual_pages(), ids=tidy.name_of)
