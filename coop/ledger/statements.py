@@ -98,6 +98,11 @@ class Range:
     movements: Figures = field(default_factory=dict)
 
 
+BALANCE_SHEET: Final = Label(
+    "Neraca (Laporan Posisi Keuangan)", "Balance Sheet (Statement of Financial Position)"
+)
+
+
 def day_label(day: date) -> Label:
     """A day as people write it.
 
@@ -258,9 +263,7 @@ def balance_sheet(
     unclosed, current = surplus[0]
     return Report(
         kind="balance-sheet",
-        title=Label(
-            "Neraca (Laporan Posisi Keuangan)", "Balance Sheet (Statement of Financial Position)"
-        ),
+        title=BALANCE_SHEET,
         columns=_columns([day_label(each.day) for each in positions]),
         rows=lambda: table.rows,
         date_to=heading.date_to,

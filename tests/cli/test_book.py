@@ -179,7 +179,7 @@ def test_verify_exits_1_and_names_what_is_wrong_in_every_format(
     shown = run("verify", book=small_book)
     assert shown.exit_code == 1
     assert "month_totals" in shown.stdout
-    assert "panggil pengawas" in shown.stdout
+    assert "hubungi pengawas" in shown.stdout
     machine = run("verify", "--format", "csv", book=small_book)
     assert machine.exit_code == 1
     assert machine.stdout.splitlines()[0] == "check,severity,subject,finding"

@@ -140,10 +140,10 @@ def test_the_chart_goes_out_and_comes_back_changed(
 ) -> None:
     file = tmp_path / "akun.csv"
     done("chart", "export", "-o", str(file), book=new_book)
-    assert "0 akun ditambah, 0 diubah" in done("chart", "import", str(file), book=new_book)
+    assert "0 akun ditambahkan, 0 diubah" in done("chart", "import", str(file), book=new_book)
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("Kas Kantor", "Kas Besar"), encoding="utf-8")
-    assert "0 akun ditambah, 1 diubah" in done("chart", "import", str(file), book=new_book)
+    assert "0 akun ditambahkan, 1 diubah" in done("chart", "import", str(file), book=new_book)
     assert "Kas Besar" in done("report", "trial-balance", "--as-of", "2026-01-01", book=new_book)
     file.write_text(text.replace("asset,debit", "emas,debit"), encoding="utf-8")
     refused = run("chart", "import", str(file), book=new_book)

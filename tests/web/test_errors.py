@@ -70,7 +70,7 @@ def app(app: Flask) -> Flask:
 
 
 @pytest.mark.parametrize("status", STATUSES)
-@pytest.mark.parametrize(("language", "home"), [("id", "Ke Beranda"), ("en", "To Home")])
+@pytest.mark.parametrize(("language", "home"), [("id", "Ke Beranda"), ("en", "Go to Home")])
 def test_each_status_has_a_page_with_the_way_back(
     siti: Browser, status: int, language: str, home: str
 ) -> None:

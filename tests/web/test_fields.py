@@ -101,7 +101,7 @@ def test_a_day_that_is_none_says_how_to_write_one(typed: Callable[..., Slip], te
 
 def test_signs_that_cannot_be_seen_are_refused(typed: Callable[..., Slip]) -> None:
     form = typed(amount="1", day="1/3/2026", note="a\x07b")
-    assert "tidak terlihat" in form.note.errors[0]
+    assert "karakter tersembunyi" in form.note.errors[0]
     assert "Paling panjang 10" in typed(note="x" * 11).note.errors[0]
 
 
