@@ -91,6 +91,7 @@ FLUSH_ENTRIES = 500
 
 REQUEST_ID_LENGTH_MAX = 200
 
+_ON_UNUSED = frozenset({EntryKind.CLOSING, EntryKind.REVERSAL})
 _AT_YEAR_END = frozenset({EntryKind.ADJUSTMENT, EntryKind.CLOSING})
 _MEMORIAL = _AT_YEAR_END | {EntryKind.OPENING}
 
@@ -221,7 +222,7 @@ class Door:
         """Write what was queued: entries, lines, seals, month totals, audit rows, head."""
         if not self._pending.entries:
             return
-        numbers = _to_json(self._numbers)
+        numbers = _json_of(self._numbers)
         head = (self._position, self._hash, numbers, self._last_recorded_at)
         self._driver.write([*self._pending.commands(), Command(_ADVANCE, [head])])
         self._pending = Pending()
@@ -261,15 +262,20 @@ class Door:
     def _check_accounts(self, draft: Draft) -> list[ChartEntry]:
         accounts = []
         between_units = 0
+        # What is out of use is still closed with its year, and a mistake on it still taken back.
+        takes_unused = draft.kind in _ON_UNUSED
         for line in draft.lines:
             account = self._chart.account(line.account)
             if account.is_header:
                 raise AccountIsHeader(line.account)
-            if not account.is_active and draft.kind is not EntryKind.CLOSING:
+            if not account.is_active and not takes_unused:
                 raise AccountInactive(line.account)
-            if account.role == "current_surplus":
+            is_summary = account.role == "income_summary"
+            if account.role == "current_surplus" or (
+                is_summary and draft.kind is not EntryKind.CLOSING
+            ):
                 raise AccountNotPostable(line.account)
-            if line.unit not in self._chart.units and draft.kind is not EntryKind.CLOSING:
+            if line.unit not in self._chart.units and not takes_unused:
                 raise UnitUnknown(line.unit)
             kind = line.subledger.kind if line.subledger else ""
             if account.subledger_kind and kind != account.subledger_kind:
@@ -338,11 +344,13 @@ class Door:
         year = draft.entry_date.year
         series_key = f"{series.value}-{year}"
         number = self._numbers.get(series_key, 0) + 1
+        entry_day = draft.entry_date.isoformat()
+        effective = draft.effective_date
         sealed = chain.SealedEntry(
             position=self._position + 1,
             voucher_number=f"{series_key}-{number:05d}",
-            entry_date=draft.entry_date.isoformat(),
-            effective_date=(draft.effective_date or draft.entry_date).isoformat(),
+            entry_date=entry_day,
+            effective_date=effective.isoformat() if effective else entry_day,
             period=period,
             kind=draft.kind.value,
             narration=draft.narration,
@@ -355,16 +363,17 @@ class Door:
             recorded_by=self._actor,
             approved_by=draft.approved_by,
             request_id=request_id,
-            lines=tuple(_sealed_line(line) for line in draft.lines),
+            lines=tuple([_sealed_line(line) for line in draft.lines]),
         )
         hash_ = chain.link(self._hash, sealed)
         if self._states[period] == "new":
             self._pending.periods.append(period)
             self._states[period] = "open"
         self._pending.add(sealed, (series.value, year, number), (digest, self._hash, hash_))
-        for place, (line, account) in enumerate(zip(draft.lines, accounts, strict=True), 1):
-            reference = references[line.subledger] if line.subledger else None
-            self._pending.add_line(sealed, place, account.id, reference)
+        subledgers = [
+            references[line.subledger] if line.subledger else None for line in draft.lines
+        ]
+        self._pending.add_lines(sealed, [account.id for account in accounts], subledgers)
         self._numbers[series_key] = number
         self._position, self._hash = sealed.position, hash_
         self._last_recorded_at = max(self._last_recorded_at, self._recorded_at)
@@ -374,8 +383,10 @@ class Door:
 
 
 def _sealed_line(line: Line) -> chain.SealedLine:
-    kind, number = (line.subledger.kind, line.subledger.number) if line.subledger else ("", "")
-    return chain.SealedLine(line.account, line.unit, kind, number, line.amount.sen)
+    about = line.subledger
+    if about is None:
+        return chain.SealedLine(line.account, line.unit, "", "", line.amount.sen)
+    return chain.SealedLine(line.account, line.unit, about.kind, about.number, line.amount.sen)
 
 
 def period_for(draft: Draft) -> Period:
@@ -421,7 +432,11 @@ def _normalised(draft: Draft) -> Draft:
     return replace(draft, **texts) if texts else draft
 
 
-_to_json = json.JSONEncoder(sort_keys=True).encode
+def _json_of(numbers: dict[str, int]) -> str:
+    """JSON of voucher numbers, in order; their keys need no quoting."""
+    pairs = [f'"{key}": {numbers[key]}' for key in sorted(numbers)]
+    return "{" + ", ".join(pairs) + "}"
+
 
 _TEXTS = ("narration", "receipt_number", "batch", "origin", "reason", "approved_by")
 

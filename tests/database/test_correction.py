@@ -20,6 +20,10 @@ from coop.ledger.correction import Transfer
 from coop.ledger.correction import reverse
 from coop.ledger.correction import transfer
 from coop.ledger.entry import EntryKind
+from coop.ledger.entry import credit
+from coop.ledger.entry import debit
+from coop.ledger.errors import AccountInactive
+from coop.ledger.errors import AccountNotPostable
 from coop.ledger.errors import AccountUnknown
 from coop.ledger.errors import AlreadyReversed
 from coop.ledger.errors import BalanceTooLow
@@ -50,8 +54,10 @@ from tests.builders import INTEREST
 from tests.builders import OTHER_INCOME
 from tests.builders import SAVINGS
 from tests.builders import SITI_SAVES
+from tests.builders import SUMMARY
 from tests.builders import TODAY
 from tests.builders import deposit
+from tests.builders import entry
 from tests.builders import sale
 from tests.builders import withdrawal
 
@@ -250,3 +256,21 @@ def test_a_transfer_needs_a_reason_an_amount_and_what_the_door_asks(counter: Cou
     later = Transfer(Money.rupiah(1), goods, accrued, "x", TODAY, TODAY + timedelta(days=1))
     with pytest.raises(EffectiveDateLater):
         move(counter, later)
+
+
+def test_a_mistake_on_an_account_out_of_use_is_still_taken_back(counter: Counter) -> None:
+    sold = counter.post(sale(5_000))
+    with writing(counter.engine) as session:
+        session.execute(update(Account).where(Account.code == OTHER_INCOME).values(is_active=False))
+        restamp_chart(session)
+        session.commit()
+
+    assert cancel(counter, sold.id).voucher_number
+    with pytest.raises(AccountInactive):
+        counter.post(sale(1_000))
+
+
+def test_nobody_types_on_the_income_summary(counter: Counter) -> None:
+    with pytest.raises(AccountNotPostable):
+        counter.post(entry(debit(CASH, Money.rupiah(5), unit="KANTOR"),
+                           credit(SUMMARY, Money.rupiah(5), unit="KANTOR")))  # fmt: skip
