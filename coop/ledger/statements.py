@@ -98,7 +98,7 @@ class Range:
     movements: Figures = field(default_factory=dict)
 
 
-BALANCE_SHEET: Final = Label(
+BALANCE_SHEET = Label(
     "Neraca (Laporan Posisi Keuangan)", "Balance Sheet (Statement of Financial Position)"
 )
 
