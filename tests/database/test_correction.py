@@ -261,7 +261,7 @@ def test_a_transfer_needs_a_reason_an_amount_and_what_the_door_asks(counter: Cou
 def test_a_mistake_on_an_account_out_of_use_is_still_taken_back(counter: Counter) -> None:
     sold = counter.post(sale(5_000))
     with writing(counter.engine) as session:
-        session.execute(update(Account).where(Account.code == OTHER_INCOME).values(is_active=False))
+        session.execute(update(Account).where(Account.code == INTEREST).values(is_active=False))
         restamp_chart(session)
         session.commit()
 
