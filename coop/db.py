@@ -46,6 +46,10 @@ BUSY_TIMEOUT_SECONDS = 30
 #: How long the end of the write-ahead log waits for readers; the next start tries again.
 CHECKPOINT_TIMEOUT_SECONDS = 2
 
+#: Pages (4 KiB) after which the write-ahead log is brought into the book: entries change the same
+#: few pages again and again, and each page is copied once a time.
+WAL_PAGES = 4_000
+
 #: PostgreSQL: lock not available, deadlock, serialization failure, statement timeout.
 BUSY_SQLSTATES = frozenset({"55P03", "40P01", "40001", "57014"})
 
@@ -165,6 +169,7 @@ def _prepare_sqlite(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
         "synchronous = FULL",
         "foreign_keys = ON",
         "recursive_triggers = ON",  # else INSERT OR REPLACE passes the delete guards
+        f"wal_autocheckpoint = {WAL_PAGES}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -69,28 +69,22 @@ class Pending:
             )
         )
 
-    def add_line(
-        self, sealed: SealedEntry, place: int, account_id: int, subledger_id: int | None
+    def add_lines(
+        self, sealed: SealedEntry, account_ids: list[int], subledger_ids: list[int | None]
     ) -> None:
-        """Queue the line at a place (1, 2, …) of an entry and add it to its month."""
-        line = sealed.lines[place - 1]
-        sen = line.amount_sen
-        self._postings.append(
-            (
-                sealed.position,
-                place,
-                account_id,
-                line.unit,
-                subledger_id,
-                sen,
-                sealed.entry_date,
-                sealed.effective_date,
-                sealed.period,
+        """Queue an entry's lines, with the row ids of what they name, and add them to its month."""
+        position, period = sealed.position, sealed.period
+        days = (sealed.entry_date, sealed.effective_date, period)
+        movements = self._movements
+        for place, line in enumerate(sealed.lines, 1):
+            sen = line.amount_sen
+            account_id = account_ids[place - 1]
+            self._postings.append(
+                (position, place, account_id, line.unit, subledger_ids[place - 1], sen, *days)
             )
-        )
-        key = (sealed.period, account_id, line.unit)
-        debit, credit = self._movements.get(key, (0, 0))
-        self._movements[key] = (debit + sen, credit) if sen > 0 else (debit, credit - sen)
+            key = (period, account_id, line.unit)
+            debit, credit = movements.get(key, (0, 0))
+            movements[key] = (debit + sen, credit) if sen > 0 else (debit, credit - sen)
 
     def commands(self) -> list[Command]:
         """Statements that write everything queued; each entry is sealed after its lines."""
