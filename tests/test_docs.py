@@ -275,9 +275,9 @@ def test_every_setting_is_documented_with_its_name() -> None:
     assert f"{whole.seconds // 3600} hours" in text
 
 
-def test_the_readme_counts_the_checks_that_verify_makes() -> None:
-    count = len(set(CHECKS) - {PAPER_HEAD})  # that one needs a paper
-    assert f"runs {count} named checks" in (tidy.ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_readme_does_not_boast_of_checks() -> None:
+    assert "more than thirty named checks" in (tidy.ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(set(CHECKS) - {PAPER_HEAD}) > 30  # that one needs a paper
 
 
 def test_every_library_we_need_has_its_licence_and_its_reason() -> None:
@@ -315,10 +315,15 @@ def test_the_glossary_has_the_words_of_the_screens() -> None:
     assert missing == []
 
 
-def test_every_check_of_verify_is_in_the_auditors_manual() -> None:
+def test_every_check_of_verify_is_in_the_auditors_manual(
+    golden: Callable[[str, str], None],
+) -> None:
     text = (MANUAL / "untuk-auditor.md").read_text(encoding="utf-8")
-    for name, label in CHECKS.items():
-        assert f"| `{name}` | {label.id} |" in text, name
+    before, mark, rest = text.partition("<!-- daftar pemeriksaan: make golden -->\n")
+    after = rest[rest.index("\n## ") :]
+    rows = [f"| `{name}` | {label.id} |\n" for name, label in CHECKS.items()]
+    table = "| Kode | Yang diperiksa |\n|---|---|\n" + "".join(rows)
+    golden("../../docs/manual/untuk-auditor.md", f"{before}{mark}\n{table}{after}")
 
 
 def test_every_refusal_has_its_place_in_the_manual(golden: Callable[[str, str], None]) -> None:
