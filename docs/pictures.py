@@ -39,7 +39,7 @@ COLOURS = 48
 
 #: Name, path, height of the picture: pages that need no hand to look as they do.
 PAGES = (
-    ("beranda", "/", 1330),
+    ("beranda", "/", 1312),
     ("buku-besar", "/buku-besar?dari=01/09/2026&sampai=30/09/2026", 620),
     ("akun", "/buku-besar/1131?dari=01/09/2026&sampai=30/09/2026", 620),
     ("laporan", "/laporan", 640),
@@ -54,13 +54,13 @@ def main(base: str) -> None:
     IMAGES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        _verification(_signed_in(browser, base, "laras", DESKTOP), base)
         page = _signed_in(browser, base, "siti", DESKTOP)
         for name, path, height in PAGES:
             page.goto(base + path)
             _keep(page, name, height)
         _entries(page, base)
         _corrections(page, base)
-        _verification(_signed_in(browser, base, "laras", DESKTOP), base)
         _phone(browser, base)
         _paper(page, base)
         browser.close()
