@@ -71,7 +71,7 @@ def list_(form: str) -> None:
         found = periods(at.session)
         zone = zone_of(at.session)
     fields = (
-        output.Field("period", _("Periode")),
+        output.Field("period", _("Periode buku")),
         output.Field("state", _("Status")),
         output.Field("closed_at", _("Ditutup pada")),
         output.Field("closed_by", _("Oleh")),

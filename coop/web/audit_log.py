@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 
 from coop import audit
 from coop.dates import parse_day
+from coop.dates import parse_period
 from coop.users.access import ROLE_LABELS
 from coop.users.access import Permission
 from coop.users.access import Role
@@ -25,6 +26,7 @@ from coop.web.clock import now
 from coop.web.clock import zone
 from coop.web.database import book_session
 from coop.web.database import written_apart
+from coop.web.format import period_name
 from coop.web.frame import language
 from coop.web.paging import PAGE_SIZE
 from coop.web.people import actor
@@ -114,8 +116,17 @@ def subject_label(subject: str) -> str:
     kind, _colon, name = subject.partition(":")
     if kind in ONLY_ONE:
         return _word(SUBJECTS, kind)
+    if kind == "period":
+        return _period_label(name)
     words = SUBJECTS if kind in SUBJECTS else WORDS["kind"]
     return f"{_word(words, kind)} {_word(WORDS['report'], name)}" if kind in words else subject
+
+
+def _period_label(key: str) -> str:
+    try:
+        return period_name(parse_period(key), language())
+    except ValueError:
+        return key
 
 
 def _word(words: Mapping[str, Sentence], name: str) -> str:
@@ -159,7 +170,8 @@ def _start_of(day: date | None) -> datetime | None:
 
 def _shown(row: audit.AuditEvent) -> EventRow:
     detail = json.loads(row.detail)
-    pairs = [(_word(DETAILS, str(name)), _value(value)) for name, value in detail.items()]
+    told = {name: value for name, value in detail.items() if not isinstance(value, dict)}
+    pairs = [(_word(DETAILS, str(name)), _value(value)) for name, value in told.items()]
     subject = subject_label(row.subject)
     return EventRow(row.at, row.actor, row.action, action_label(row.action), subject, pairs)
 

@@ -134,7 +134,6 @@ SUBJECTS: dict[str, Sentence] = {
     "entry": Sentence("jurnal urutan", "entry at position"),
     "head": Sentence("kepala rantai", "chain head"),
     "import": Sentence("impor", "import"),
-    "period": Sentence("periode", "period"),
     "report": Sentence("laporan", "statement"),
     "user": Sentence("pengguna", "user"),
     "year": Sentence("tahun buku", "fiscal year"),
