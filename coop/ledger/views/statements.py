@@ -249,7 +249,11 @@ def statement_file(kind: str, form: str) -> ResponseReturnValue:
             date_from=wish.date_from, date_to=wish.date_to, unit=wish.unit,
         )  # fmt: skip
     file = cast("IO[bytes]", SpooledTemporaryFile(max_size=IN_MEMORY_BYTES))  # noqa: SIM115 - sent, then closed by the server
-    _write(file, book_session(), wish, form)
+    try:
+        _write(file, book_session(), wish, form)
+    except BaseException:
+        file.close()
+        raise
     file.seek(0)
     days = (wish.date_from, wish.date_to)
     name = "-".join([kind, *(day.isoformat() for day in days if day), wish.unit.lower()])
