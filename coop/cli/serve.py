@@ -26,6 +26,7 @@ from coop.cli.program import refuse
 HOST = "127.0.0.1"
 PORT = 8000
 THREADS = 8
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with
 DEMO_FILE = "demo.sqlite"
 
 _host = option(
@@ -67,7 +68,7 @@ def _serve(place: str, host: str, port: int) -> None:
     try:
         with _listening(host, port) as listener:
             server = create_server(app, sockets=[listener], threads=THREADS)
-            _run(server, f"http://{host}:{listener.getsockname()[1]}/")
+            _run(server, f"http://{_reached_as(host)}:{listener.getsockname()[1]}/")
     finally:
         settle(place)
 
@@ -83,6 +84,13 @@ def _listening(host: str, port: int) -> socket.socket:
                 host=host, port=port, reason=error.strerror
             )
         )
+
+
+def _reached_as(host: str) -> str:
+    """What a browser on another machine is told where every address is listened on."""
+    if host in EVERYWHERE:
+        return socket.gethostname()
+    return f"[{host}]" if ":" in host else host
 
 
 def _run(server: Any, address: str) -> None:  # noqa: ANN401 - waitress has no types
