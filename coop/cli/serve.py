@@ -131,6 +131,8 @@ def demo(*, until: date | None, no_serve: bool, host: str, port: int) -> None:
         click.echo(_("Buku contoh di {place} dipakai lagi.").format(place=desk.shown_place(place)))
     else:
         _make(place, until)
+        if not no_serve:
+            _check_once(place)
     _print_logins()
     if not no_serve:
         _serve(place, host, port)
@@ -193,6 +195,25 @@ def _make(place: str, until: date | None) -> None:
             last=last.isoformat(),
         )
     )
+
+
+def _check_once(place: str) -> None:
+    """The demonstration begins with a book that was verified, as a well-kept one is."""
+    from coop.db import reading
+    from coop.db import writing
+    from coop.ledger.book import require_book
+    from coop.ledger.verify import run_verify
+    from coop.ledger.verify import store_result
+
+    engine = require_book(place)
+    try:
+        with reading(engine) as session:
+            result = run_verify(session, actor=desk.actor(), now=desk.present_moment())
+        with writing(engine) as session:
+            store_result(session, result)
+            session.commit()
+    finally:
+        engine.dispose()
 
 
 @contextmanager
