@@ -2,7 +2,7 @@
 
 Charts are CSV files in ``coop/ledger/chart``; their columns are ``COLUMNS``. Every change takes
 the head's lock, restamps the chart so that no process posts by an old one, and leaves an audit
-row.
+row with the digests of what it touched.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from coop import audit
 from coop.db import MoneyType
+from coop.ledger.chart_digest import digests_of
 from coop.ledger.chart_rows import CHOICES
 from coop.ledger.chart_rows import CODE_LENGTH_MAX
 from coop.ledger.chart_rows import KIND
@@ -137,9 +138,7 @@ def ensure_role_account(session: Session, role: str, *, actor: str, now: datetim
     code = f"{row.code}-{role}" if taken else row.code
     parent = session.scalar(select(Account.code).where(Account.code == row.parent))
     insert_rows(session, [row._replace(code=code, parent=parent or "")])
-    audit.record(
-        session, "chart.add", f"account:{code}", actor=actor, now=now, role=role, name=row.name
-    )
+    _record(session, "chart.add", code, actor=actor, now=now, role=role, name=row.name)
     return code
 
 
@@ -164,9 +163,7 @@ def add_account(session: Session, row: ChartRow, *, actor: str, now: datetime) -
     [checked] = parse_rows([row.cells()], known)
     _refuse_second_role(session, 1, checked)
     insert_rows(session, [checked])
-    audit.record(
-        session, "chart.add", f"account:{row.code}", actor=actor, now=now, name=checked.name
-    )
+    _record(session, "chart.add", row.code, actor=actor, now=now, name=checked.name)
 
 
 def rename_account(
@@ -313,7 +310,16 @@ def import_chart(
             known[row.code].parent_id = ids[row.parent] if row.parent else None
     session.flush()
     change = ChartChange(len(added), changed)
-    audit.record(session, "chart.import", "chart", actor=actor, now=now, **change._asdict())
+    digests = digests_of(session, [row.code for row in parsed])
+    audit.record(
+        session,
+        "chart.import",
+        "chart",
+        actor=actor,
+        now=now,
+        digests=digests,
+        **change._asdict(),
+    )
     return change
 
 
@@ -384,7 +390,16 @@ def _changed(
 ) -> None:
     session.flush()
     _restamp(session)
-    audit.record(session, action, f"account:{code}", actor=actor, now=now, **detail)
+    _record(session, action, code, actor=actor, now=now, **detail)
+
+
+def _record(
+    session: Session, action: str, code: str, *, actor: str, now: datetime, **detail: object
+) -> None:
+    digests = digests_of(session, [code])
+    audit.record(
+        session, action, f"account:{code}", actor=actor, now=now, digests=digests, **detail
+    )
 
 
 def _is_used(session: Session, account: Account) -> bool:

@@ -191,7 +191,9 @@ def _record(session: Session, added: Attachment, *, actor: str, now: datetime) -
         actor=actor,
         now=now,
         sha256=added.sha256,
-        label=label_digest(added.file_name, added.media_type, added.added_at, added.added_by),
+        digests={
+            "label": label_digest(added.file_name, added.media_type, added.added_at, added.added_by)
+        },
     )
 
 

@@ -26,9 +26,11 @@ from coop.db import writing
 from coop.errors import BookExists
 from coop.errors import BookMissing
 from coop.errors import BookTooNew
+from coop.ledger import catalogue
 from coop.ledger import guards
 from coop.ledger.accounts import load_chart
 from coop.ledger.chain import GENESIS
+from coop.ledger.chart_digest import chart_digests
 from coop.ledger.entry import check_text
 from coop.ledger.models import SCHEMA_VERSION
 from coop.ledger.models import Book
@@ -87,7 +89,16 @@ def create_book(
         with writing(engine) as session:  # one transaction: a book is there whole or not at all
             create_tables(session.connection(), place)
             _fill(session, identity, chart, now)
-            audit.record(session, "book.create", "book:1", actor=actor, now=now, chart=chart)
+            audit.record(
+                session,
+                "book.create",
+                "book:1",
+                actor=actor,
+                now=now,
+                chart=chart,
+                digests=chart_digests(session),
+                **catalogue.details(session.connection()),
+            )
             session.commit()
     finally:
         engine.dispose()

@@ -26,6 +26,7 @@ from coop.db import open_engine
 from coop.db import reading
 from coop.db import schema_of
 from coop.db import writing
+from coop.ledger import catalogue
 from coop.ledger.book import create_tables
 from coop.ledger.models import AccountMonth
 from coop.ledger.models import BookYear
@@ -93,7 +94,8 @@ def copy_book(
                     new.execute(update(JournalEntry).values(sealed=True))
             if schema_of(book_url(target_place)) is not None:
                 _advance_sequences(new)
-            audit.record(new, "book.copy", "book:1", actor=actor, now=now, rows=rows)
+            made = catalogue.details(new.connection())
+            audit.record(new, "book.copy", "book:1", actor=actor, now=now, rows=rows, **made)
             position, hash_ = new.execute(select(ChainHead.position, ChainHead.hash)).one()
             new.commit()
     finally:

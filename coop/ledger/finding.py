@@ -37,9 +37,24 @@ class Finding(NamedTuple):
 
 def error(check: str, problem: str, subject: str, **detail: str | int) -> Finding:
     """A finding that makes the books wrong."""
-    return Finding(check, Severity.ERROR, subject, {"problem": problem, **detail})
+    return _finding(check, Severity.ERROR, problem, subject, detail)
 
 
 def warning(check: str, problem: str, subject: str, **detail: str | int) -> Finding:
     """A finding to look at."""
-    return Finding(check, Severity.WARNING, subject, {"problem": problem, **detail})
+    return _finding(check, Severity.WARNING, problem, subject, detail)
+
+
+def _finding(check: str, severity: Severity, problem: str, subject: str, detail: Detail) -> Finding:
+    """A finding whose values print, whatever a damaged row holds in their place."""
+    shown: Detail = {
+        name: value if isinstance(value, int) else _plain(value) for name, value in detail.items()
+    }
+    return Finding(check, severity, _plain(subject), {"problem": problem, **shown})
+
+
+def _plain(value: object) -> str:
+    """Text as it is, bytes as text as far as they are."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    return str(value)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from coop.dates import MONTHS_PER_YEAR
 from coop.dates import parse_period
 from coop.dates import split_period
+from coop.ledger.finding_texts_of_traces import TRACE_SENTENCES
 from coop.ledger.report import Label
 from coop.ledger.statements import MONTHS_EN
 from coop.ledger.statements import MONTHS_ID
@@ -51,6 +52,7 @@ STATE_WORDS = {
 
 CHECKS: dict[str, Label] = {
     "guards": Label("Penjaga basis data terpasang", "Database guards in force"),
+    "catalogue": Label("Tabel basis data seperti saat dibuat", "Database tables as made"),
     "database": Label("Berkas buku utuh", "Book file whole"),
     "ownership": Label("Hak akses basis data", "Database ownership"),
     "references": Label("Rujukan antartabel lengkap", "References complete"),
@@ -69,6 +71,8 @@ CHECKS: dict[str, Label] = {
     "reversals": Label("Pembatalan mencerminkan aslinya", "Reversals mirror their original"),
     "audit": Label("Setiap jurnal ada catatan auditnya", "Every entry is in the audit log"),
     "attachments": Label("Lampiran tidak berubah", "Attachments unchanged"),
+    "chart": Label("Bagan akun sesuai catatan audit", "Chart matches the audit log"),
+    "users": Label("Pengguna sesuai catatan audit", "Users match the audit log"),
     "month_totals": Label("Jumlah bulanan sama dengan jurnal", "Month totals equal the postings"),
     "month_seals": Label("Segel bulan tertutup utuh", "Seals of closed months hold"),
     "period_order": Label("Bulan ditutup berurutan", "Months closed in order"),
@@ -275,6 +279,22 @@ SENTENCES: dict[str, Label] = {
         "{subject} berstatus {stated}, menurut catatan audit {logged}.",
         "{subject} is {stated}, by the audit log {logged}.",
     ),
+    "period_history.moment": Label(
+        "{subject} tercatat ditutup {at} oleh {by}, menurut catatan audit {logged_at} oleh"
+        " {logged_by}.",
+        "{subject} is said to be closed at {at} by {by}, by the audit log at {logged_at} by"
+        " {logged_by}.",
+    ),
+    "period_history.year_moment": Label(
+        "Status tahun {subject} tercatat diubah {at} oleh {by}, menurut catatan audit {logged_at}"
+        " oleh {logged_by}.",
+        "The state of {subject} is said to be changed at {at} by {by}, by the audit log at"
+        " {logged_at} by {logged_by}.",
+    ),
+    "period_history.step": Label(
+        "Catatan audit {subject} terputus: {action} di catatan {row} tidak menyambung.",
+        "The audit log of {subject} is broken: {action} in row {row} follows nothing.",
+    ),
     "closed_periods.moment": Label(
         "{subject} tertutup tanpa waktu penutupan.",
         "{subject} is closed without a time of closing.",
@@ -354,6 +374,8 @@ SENTENCES: dict[str, Label] = {
     ),
 }
 
+SENTENCES |= TRACE_SENTENCES
+
 #: Problems that any check may have.
 COMMON: dict[str, Label] = {
     "more": Label("… dan {count} temuan lagi dari jenis ini.", "… and {count} more of this kind."),
@@ -385,6 +407,14 @@ def finding_sentence(finding: Finding, language: str = "id") -> str:
 
 
 def _show(name: str, value: str, language: str) -> str:
+    """A detail as people write it; as it stands where a damaged row holds something else."""
+    try:
+        return _worded(name, value, language)
+    except ValueError:
+        return value
+
+
+def _worded(name: str, value: str, language: str) -> str:
     if name in AMOUNTS and value[-1:].isdigit():
         money = Money.parse_plain(value)
         return f"{'-' if money.sen < 0 else ''}Rp{abs(money).indonesian()}"

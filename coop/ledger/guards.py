@@ -130,6 +130,9 @@ GUARDS = (
     _guard("DELETE", "account_month", (_OLD_SHUT, FINAL)),
 )
 
+#: The one function of all triggers that refuse to empty a table.
+TRUNCATE_FUNCTION = "guard_truncate"
+
 #: Tables whose rows no statement may empty at once on PostgreSQL.
 NO_TRUNCATE = (
     "journal_entry",

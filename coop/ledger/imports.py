@@ -18,6 +18,7 @@ from coop import audit
 from coop.dates import utc_text
 from coop.ledger.accounts import insert_rows
 from coop.ledger.chart_cache import snapshot_of
+from coop.ledger.chart_digest import digests_of
 from coop.ledger.entry import SubledgerRef
 from coop.ledger.errors import BalanceTooLow
 from coop.ledger.errors import UnitUnknown
@@ -302,9 +303,10 @@ def _make_accounts(session: Session, plan: ImportPlan, *, actor: str, now: datet
     if not rows:
         return
     insert_rows(session, rows)
-    for row in rows:
+    digests = digests_of(session, [row.code for row in rows])
+    for row, (key, digest) in zip(rows, digests.items(), strict=True):
         audit.record(
-            session, "chart.add", f"account:{row.code}", actor=actor, now=now, type=row.type
+            session, "chart.add", key, actor=actor, now=now, type=row.type, digests={key: digest}
         )
 
 

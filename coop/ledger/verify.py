@@ -27,6 +27,7 @@ from coop.ledger import verify_entries
 from coop.ledger import verify_periods
 from coop.ledger import verify_storage
 from coop.ledger import verify_totals
+from coop.ledger import verify_traces
 from coop.ledger.finding import Finding
 from coop.ledger.finding import Severity
 from coop.ledger.finding import error
@@ -51,6 +52,7 @@ class Check(NamedTuple):
 
 CHECKS = (
     Check("guards", verify_storage.guards_in_force),
+    Check("catalogue", verify_storage.tables_as_made),
     Check("database", verify_storage.database),
     Check("ownership", verify_storage.ownership),
     Check("references", verify_entries.references),
@@ -68,7 +70,9 @@ CHECKS = (
     Check("subledger", verify_entries.subledger_demand),
     Check("reversals", verify_entries.reversals),
     Check("audit", verify_entries.audit_rows),
-    Check("attachments", verify_entries.attachments),
+    Check("attachments", verify_traces.attachments),
+    Check("chart", verify_traces.chart),
+    Check("users", verify_traces.users),
     Check("month_totals", verify_totals.month_totals),
     Check("month_seals", verify_periods.month_seals),
     Check("period_order", verify_periods.period_order),
@@ -159,24 +163,35 @@ def run_verify(
         checks.append(Check(PAPER_HEAD, partial(verify_chain.paper_head, code=head)))
     if second_engine:
         checks.append(SECOND_ENGINE)
-    row = session.execute(select(ChainHead.position, ChainHead.hash)).first()
-    position, hash_ = row if row is not None else (0, chain.GENESIS)  # the check ``head`` names it
+    position, head_code = _head(session)
     results: list[CheckResult] = []
     findings: list[Finding] = []
     for number, check in enumerate(checks, start=1):
         if progress is not None:
             progress(check.name, number, len(checks))
-        result, listed = run_check(session, check)
+        with session.begin_nested() as step:  # after a failure PostgreSQL would answer no more
+            result, listed = run_check(session, check)
+            step.rollback()
         results.append(result)
         findings += listed
     return VerifyResult(
         at=utc_text(now),
         actor=actor,
         position=position,
-        head=chain.head_code(position, hash_),
+        head=head_code,
         checks=tuple(results),
         findings=tuple(findings),
     )
+
+
+def _head(session: Session) -> tuple[int, str]:
+    """Where the chain stands; a head that is gone or damaged is named by the check ``head``."""
+    row = session.execute(select(ChainHead.position, ChainHead.hash)).first()
+    position: object = row.position if row is not None else None
+    hash_: object = row.hash if row is not None else None
+    if not isinstance(position, int) or not isinstance(hash_, str):
+        position, hash_ = 0, chain.GENESIS
+    return position, chain.head_code(position, hash_)
 
 
 def run_check(session: Session, check: Check) -> tuple[CheckResult, list[Finding]]:

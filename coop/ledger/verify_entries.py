@@ -5,7 +5,6 @@ Each is one or two statements that both engines read; the database sums, Python 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import date
 from itertools import zip_longest
@@ -22,8 +21,6 @@ from coop.dates import period_of
 from coop.db import Base
 from coop.ledger.finding import Finding
 from coop.ledger.finding import error
-from coop.ledger.models import Attachment
-from coop.ledger.models import JournalEntry
 from coop.money import Money
 
 if TYPE_CHECKING:
@@ -323,22 +320,3 @@ def _is_entry(session: Session, position: str) -> bool:
 
 _RECORDED = "SELECT id, recorded_at, recorded_by, voucher_number FROM journal_entry ORDER BY id"
 _LOGGED = "SELECT subject, at, actor FROM audit_event WHERE action = 'journal.post' ORDER BY id"
-
-
-def attachments(session: Session) -> Iterator[Finding]:
-    """An attached file is the one that was attached."""
-    rows = session.execute(
-        select(
-            JournalEntry.voucher_number,
-            Attachment.file_name,
-            Attachment.size_bytes,
-            Attachment.sha256,
-            Attachment.content,
-        )
-        .join(JournalEntry, JournalEntry.id == Attachment.entry_id)
-        .order_by(Attachment.id)
-        .execution_options(stream_results=True, yield_per=1)
-    )
-    for voucher, name, size, digest, content in rows:
-        if len(content) != size or hashlib.sha256(content).hexdigest() != digest:
-            yield error("attachments", "changed", voucher, file=name)

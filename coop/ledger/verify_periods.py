@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from coop.dates import Period
 from coop.dates import from_utc_text
@@ -24,6 +25,16 @@ _YEAR_STATES = {
     "year.audited": "audited",
     "year.unsign": "closed",
     "year.approved": "approved",
+}
+#: What a period or year has to be before an act on it.
+_BEFORE = {
+    "period.close": ("open",),
+    "period.reopen": ("closed",),
+    "year.close": ("open", "closed", "audited"),
+    "year.reopen": ("closed", "audited"),
+    "year.audited": ("closed",),
+    "year.unsign": ("audited",),
+    "year.approved": ("closed", "audited"),
 }
 
 
@@ -67,44 +78,76 @@ def closed_periods(session: Session) -> Iterator[Finding]:
             yield error("closed_periods", "moment", period)
         elif from_utc_text(recorded_at) > from_utc_text(closed_at) + CLOCK_TOLERANCE:
             yield error("closed_periods", "later", voucher, entry=entry_id, period=period)
+    named = set()  # later years may be approved, too
     for year, approved_at, voucher, entry_id, recorded_at in rows_of(
         session,
         "SELECT y.year, y.changed_at, e.voucher_number, e.id, e.recorded_at FROM book_year y"
         " JOIN journal_entry e ON CAST(substr(e.period, 1, 4) AS integer) <= y.year"
-        " WHERE y.status = 'approved' AND e.recorded_at > y.changed_at ORDER BY e.id",
+        " WHERE y.status = 'approved' AND e.recorded_at > y.changed_at ORDER BY e.id, y.year",
     ):
-        if from_utc_text(recorded_at) > from_utc_text(approved_at) + CLOCK_TOLERANCE:
+        is_late = from_utc_text(recorded_at) > from_utc_text(approved_at) + CLOCK_TOLERANCE
+        if is_late and entry_id not in named:
+            named.add(entry_id)
             yield error("closed_periods", "approved", voucher, entry=entry_id, year=year)
 
 
+class _Act(NamedTuple):
+    """What the log last said of a period or year: the state it left, when, and by whom."""
+
+    state: str = "open"
+    at: str = ""
+    by: str = ""
+
+
 def period_history(session: Session) -> Iterator[Finding]:
-    """A period's state is the one its last closing or reopening in the audit log left it in."""
-    closings: dict[str, str] = {}
-    years: dict[str, str] = {}
-    for action, subject in rows_of(
-        session,
-        "SELECT action, subject FROM audit_event WHERE action IN ('period.close',"
-        " 'period.reopen', 'year.close', 'year.reopen', 'year.audited', 'year.unsign',"
-        " 'year.approved') ORDER BY id",
-    ):
+    """States, moments and people of periods and years are those of their last act in the log.
+
+    Acts follow each other as the program would allow them; one that follows nothing betrays that
+    another was taken out of the log.
+    """
+    periods: dict[str, _Act] = {}
+    years: dict[str, _Act] = {}
+    for number, action, subject, at, by in rows_of(session, _ACTS):
         _, _, name = subject.partition(":")
-        if action in _PERIOD_STATES:
-            closings[name] = _PERIOD_STATES[action]
-        else:
-            years[name] = _YEAR_STATES[action]
-    stated_years = {str(year): status for year, status in rows_of(session, _YEARS)}
-    for year in sorted(years.keys() | stated_years.keys()):
-        stated, logged = stated_years.get(year, "open"), years.get(year, "open")
-        if stated != logged:
-            yield error("period_history", "year", year, stated=stated, logged=logged)
-    stated_periods = dict(map(tuple, rows_of(session, _PERIODS)))
-    for period in sorted(closings.keys() | stated_periods.keys()):
-        is_final = years.get(period[:4]) == "approved"
-        logged = "locked" if is_final else closings.get(period, "open")
-        stated = stated_periods.get(period, "open")
-        if stated != logged:
-            yield error("period_history", "period", period, stated=stated, logged=logged)
+        acts, states = (
+            (periods, _PERIOD_STATES) if action in _PERIOD_STATES else (years, _YEAR_STATES)
+        )
+        if acts.get(name, _Act()).state not in _BEFORE[action]:
+            yield error("period_history", "step", name, action=action, row=number)
+        is_reopened = action == "period.reopen"
+        acts[name] = _Act(states[action], "" if is_reopened else at, "" if is_reopened else by)
+    stated_years = {str(year): _Act(*facts) for year, *facts in rows_of(session, _YEARS)}
+    yield from _compared("year", stated_years, years)
+    stated = {period: _Act(*facts) for period, *facts in rows_of(session, _PERIODS)}
+    for period in periods.keys() | stated.keys():
+        year = years.get(period[:4], _Act())
+        if year.state == "approved":
+            periods[period] = year._replace(state="locked")
+    yield from _compared("period", stated, periods)
 
 
-_YEARS = "SELECT year, status FROM book_year"
-_PERIODS = "SELECT period, state FROM period"
+def _compared(kind: str, stated: dict[str, _Act], logged: dict[str, _Act]) -> Iterator[Finding]:
+    moment = "year_moment" if kind == "year" else "moment"
+    for name in sorted(stated.keys() | logged.keys()):
+        ours, theirs = stated.get(name, _Act()), logged.get(name, _Act())
+        if ours.state != theirs.state:
+            yield error("period_history", kind, name, stated=ours.state, logged=theirs.state)
+        elif ours != theirs:
+            yield error(
+                "period_history",
+                moment,
+                name,
+                at=ours.at or "–",
+                by=ours.by or "–",
+                logged_at=theirs.at or "–",
+                logged_by=theirs.by or "–",
+            )
+
+
+_ACTS = (
+    "SELECT id, action, subject, at, actor FROM audit_event WHERE action IN ('period.close',"
+    " 'period.reopen', 'year.close', 'year.reopen', 'year.audited', 'year.unsign',"
+    " 'year.approved') ORDER BY id"
+)
+_YEARS = "SELECT year, status, changed_at, changed_by FROM book_year"
+_PERIODS = "SELECT period, state, closed_at, closed_by FROM period"

@@ -7,10 +7,13 @@ from typing import Any
 
 from sqlalchemy import text
 
+from coop.audit import AuditEvent
 from coop.db import app_role_of
+from coop.ledger import catalogue
 from coop.ledger import guards
 from coop.ledger.finding import Finding
 from coop.ledger.finding import error
+from coop.ledger.verify_traces import logged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +39,30 @@ def guards_in_force(session: Session) -> Iterator[Finding]:
     schema = None if is_sqlite(session) else _one(session, "SELECT current_schema()")
     for name, problem in guards.differences(session.connection(), schema):
         yield error("guards", problem, name)
+
+
+def tables_as_made(session: Session) -> Iterator[Finding]:
+    """Tables, columns, constraints, indexes and, on PostgreSQL, rules and rights are as made."""
+    connection = session.connection()
+    if is_sqlite(session):
+        for each in catalogue.sqlite_differences(connection):
+            yield error("catalogue", each.problem, each.name)
+        return
+    for each in catalogue.postgresql_differences(connection, _logged_digests(session)):
+        yield error("catalogue", each.problem, each.name)
+    role = app_role_of(_one(session, "SELECT current_schema()"))
+    for problem, name, about in catalogue.postgresql_oddities(connection, role):
+        yield error("catalogue", problem, name, about=about)
+
+
+def _logged_digests(session: Session) -> catalogue.TableDigests | None:
+    """What the tables were when this book was made, by the audit log."""
+    found = None
+    for _, _, detail in logged(session, AuditEvent.action.in_(("book.create", "book.copy"))):
+        found = detail.get(catalogue.DETAIL, found)
+    if not isinstance(found, dict) or not isinstance(found.get("tables"), dict):
+        return None
+    return catalogue.TableDigests(found.get("server", 0), found["tables"])
 
 
 def database(session: Session) -> Iterator[Finding]:

@@ -1,0 +1,111 @@
+"""What verify says of tables, attachments, chart and people that were changed behind the program.
+
+Data; the rest is in ``coop.ledger.finding_texts``. Pure.
+"""
+
+from __future__ import annotations
+
+from coop.ledger.report import Label
+
+TRACE_SENTENCES: dict[str, Label] = {
+    "catalogue.missing": Label(
+        "{subject} tidak ada di basis data.", "{subject} is missing in the database."
+    ),
+    "catalogue.altered": Label(
+        "{subject} tidak seperti saat dibuat.", "{subject} is not what it was made to be."
+    ),
+    "catalogue.unknown": Label(
+        "Basis data memuat {subject}, yang bukan bagian buku.",
+        "The database has {subject}, which is no part of the book.",
+    ),
+    "catalogue.rule": Label(
+        "Tabel {about} punya aturan asing {subject}.", "Table {about} has a strange rule {subject}."
+    ),
+    "catalogue.unlogged": Label(
+        "{subject} tidak tahan mati listrik (UNLOGGED).",
+        "{subject} would be emptied by a crash (UNLOGGED).",
+    ),
+    "catalogue.row_security": Label(
+        "Baris {subject} dapat disembunyikan (row security).",
+        "Rows of {subject} may be hidden (row security).",
+    ),
+    "catalogue.inherits": Label(
+        "{subject} menjadi bagian dari {about}.", "{subject} was made part of {about}."
+    ),
+    "catalogue.function_unknown": Label(
+        "Ada fungsi asing {subject} milik {about}.",
+        "There is a strange function {subject} of {about}.",
+    ),
+    "catalogue.function_definer": Label(
+        "Fungsi {subject} berjalan dengan hak {about}.",
+        "Function {subject} runs with the rights of {about}.",
+    ),
+    "catalogue.function_owner": Label(
+        "Fungsi {subject} milik {about}, bukan milik pemilik buku.",
+        "Function {subject} belongs to {about} and not to the book's owner.",
+    ),
+    "catalogue.grant": Label(
+        "Hak atas {subject} diberikan kepada {about}.",
+        "Rights on {subject} were granted to {about}.",
+    ),
+    "attachments.kind": Label(
+        "Lampiran {file} pada {subject} bukan {kind}.",
+        "Attachment {file} of {subject} is not {kind}.",
+    ),
+    "attachments.unlogged": Label(
+        "Lampiran {file} pada {subject} tidak punya catatan audit yang cocok.",
+        "Attachment {file} of {subject} has no audit row that matches.",
+    ),
+    "attachments.gone": Label(
+        "Menurut catatan audit {subject} punya lampiran {file}, yang tidak ada lagi.",
+        "By the audit log {subject} has attachment {file}, which is no longer there.",
+    ),
+    "chart.account_changed": Label(
+        "Akun {subject} diubah tanpa catatan audit.",
+        "Account {subject} was changed without a row in the audit log.",
+    ),
+    "chart.account_unlogged": Label(
+        "Akun {subject} ditambahkan tanpa catatan audit.",
+        "Account {subject} was added without a row in the audit log.",
+    ),
+    "chart.account_gone": Label(
+        "Akun {subject} dihapus tanpa catatan audit.",
+        "Account {subject} was deleted without a row in the audit log.",
+    ),
+    "chart.unit_changed": Label(
+        "Unit {subject} diubah tanpa catatan audit.",
+        "Unit {subject} was changed without a row in the audit log.",
+    ),
+    "chart.unit_unlogged": Label(
+        "Unit {subject} ditambahkan tanpa catatan audit.",
+        "Unit {subject} was added without a row in the audit log.",
+    ),
+    "chart.unit_gone": Label(
+        "Unit {subject} dihapus tanpa catatan audit.",
+        "Unit {subject} was deleted without a row in the audit log.",
+    ),
+    "users.unlogged": Label(
+        "Pengguna {subject} (peran: {roles}) ditambahkan tanpa catatan audit.",
+        "User {subject} (roles: {roles}) was added without a row in the audit log.",
+    ),
+    "users.gone": Label(
+        "Pengguna {subject} dihapus tanpa catatan audit.",
+        "User {subject} was deleted without a row in the audit log.",
+    ),
+    "users.roles": Label(
+        "Peran {subject} adalah {roles}, menurut catatan audit {logged_roles}.",
+        "Roles of {subject} are {roles}, by the audit log {logged_roles}.",
+    ),
+    "users.step": Label(
+        "Catatan audit tentang peran {subject} terputus sebelum perannya diubah dari {roles}.",
+        "The audit log on the roles of {subject} breaks off before they were changed from {roles}.",
+    ),
+    "users.enabled": Label(
+        "Pengguna {subject} boleh masuk, menurut catatan audit tidak.",
+        "User {subject} may sign in, by the audit log not.",
+    ),
+    "users.disabled": Label(
+        "Pengguna {subject} tidak boleh masuk, menurut catatan audit boleh.",
+        "User {subject} may not sign in, by the audit log may.",
+    ),
+}
