@@ -19,12 +19,14 @@ from typing import Final
 from sqlalchemy import func
 from sqlalchemy import select
 
+from coop import audit
 from coop.db import reading
 from coop.db import writing
 from coop.ledger.book import Identity
 from coop.ledger.book import create_book
 from coop.ledger.book import require_book
 from coop.ledger.book import restamp_chart
+from coop.ledger.chart_digest import chart_digests
 from coop.ledger.entry import Draft
 from coop.ledger.entry import Line
 from coop.ledger.entry import SubledgerRef
@@ -114,6 +116,8 @@ def make_small_book(place: str, now: datetime = NOW) -> None:
             session.add(Subledger(kind=kind, number=number))
         session.flush()
         restamp_chart(session)
+        digests = chart_digests(session)
+        audit.record(session, "chart.import", "chart", actor="test", now=now, digests=digests)
         session.commit()
     owner.dispose()
 

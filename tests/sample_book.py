@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from coop.dates import Period
 from coop.db import writing
 from coop.ledger.accounts import open_subledger
+from coop.ledger.attachments import FileIn
+from coop.ledger.attachments import attach
 from coop.ledger.book import require_book
 from coop.ledger.correction import reverse
 from coop.ledger.entry import Draft
@@ -23,12 +25,14 @@ from coop.ledger.entry import EntryKind
 from coop.ledger.entry import Line
 from coop.ledger.entry import SubledgerRef
 from coop.ledger.entry import balance_units
-from coop.ledger.models import Attachment
 from coop.ledger.periods import close_month
 from coop.ledger.posting import post
 from coop.ledger.years import advance_year
 from coop.ledger.years import close_year
 from coop.money import Money
+from coop.users.service import create_user
+from coop.users.service import set_enabled
+from coop.users.service import set_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,14 +48,16 @@ HOSTILE = (
     "\\",
     '"',
 )
-PICTURE = b"\x89PNG not really"
+PICTURE = b"\x89PNG\r\n\x1a\n and no more"
 SITI = "siti"
 
 
-def fill(place: str) -> None:
+def fill(place: str, *, with_people: bool = True) -> None:
     """Fill an empty book with the full chart; ends in March 2026 with entry 1 to 40 or so."""
     engine = require_book(place)
     with writing(engine) as session:
+        if with_people:
+            _people(session)
         for number in ("A-0001", "A-0002", "A-0003"):
             open_subledger(session, "savings", number)
             open_subledger(session, "member", number)
@@ -60,6 +66,24 @@ def fill(place: str) -> None:
         _open_year(session)
         session.commit()
     engine.dispose()
+
+
+def _people(session: Session) -> None:
+    """Siti keeps the books, Budi approves, and Wayan may look no longer."""
+    now = at(date(2024, 1, 2))
+    for name, role in (("siti", "treasurer"), ("budi", "chair"), ("wayan", "member")):
+        create_user(
+            session,
+            username=name,
+            display_name=name.title(),
+            password=f"rahasia-{name}-2024",
+            roles=[role],
+            actor="test",
+            now=now,
+        )
+    set_roles(session, "budi", ["administrator", "chair"], actor="test", now=now)
+    set_roles(session, "budi", ["administrator", "auditor"], actor="test", now=now)
+    set_enabled(session, "wayan", is_enabled=False, actor="budi", now=now)
 
 
 def at(day: date) -> datetime:
@@ -102,18 +126,8 @@ def _open_year(session: Session) -> None:
         effective_date=date(2026, 2, 25),
     )
     entry_id = _post(session, salary)
-    session.add(
-        Attachment(
-            entry_id=entry_id,
-            file_name="kuitansi.png",
-            media_type="image/png",
-            size_bytes=len(PICTURE),
-            sha256=hashlib.sha256(PICTURE).hexdigest(),
-            content=PICTURE,
-            added_at="2026-03-01T03:00:00.000000Z",
-            added_by=SITI,
-        )
-    )
+    file = FileIn("kuitansi.png", PICTURE)
+    attach(session, entry_id, file, actor=SITI, now=at(date(2026, 3, 1)))
     day = date(2026, 3, 2)
     reverse(
         session,

@@ -157,7 +157,9 @@ FAULTS_OF_TOTALS = (
     Fault(
         "an attachment exchanged",
         sql("UPDATE attachment SET sha256 = 'b' || substr(sha256, 2) WHERE entry_id = 60"),
-        named={"attachments.changed": {"BKK-2026-00003"}},
+        named={
+            "attachments.changed": {"BKK-2026-00003"},
+        },
     ),
     Fault(
         "a reversal that gives back more",

@@ -24,7 +24,9 @@ from tests.database.attacks import ANY
 from tests.database.attacks import Fault
 from tests.database.attacks import Named
 from tests.database.faults_of_entries import FAULTS_OF_ENTRIES
+from tests.database.faults_of_tables import FAULTS_OF_TABLES
 from tests.database.faults_of_totals import FAULTS_OF_TOTALS
+from tests.database.faults_of_traces import FAULTS_OF_TRACES
 from tests.sample_book import fill
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 #: What `verify` printed when the sample book was finished: the code on Siti's paper.
 HEAD = "62-2990-3907-83B1-0901"
 
-FAULTS = FAULTS_OF_ENTRIES + FAULTS_OF_TOTALS
+FAULTS = FAULTS_OF_ENTRIES + FAULTS_OF_TOTALS + FAULTS_OF_TRACES + FAULTS_OF_TABLES
 
 #: What follows from wrong totals anyway, and takes longer than all others; it has its own test.
 CONSEQUENCE = "statements"
