@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 AMOUNTS = frozenset({"amount", "balance", "credit", "debit", "difference"})
 PERIODS = frozenset({"earlier", "latest", "period"})
 MOMENTS = frozenset({"at", "last_recorded_at", "now"})
+#: A text is cut at this length; where a book lies is needed to its end.
 LONGEST = 80
+PLACES = frozenset({"file", "place"})
+LONGEST_PLACE = 400
 UTC = ZoneInfo("UTC")
 
 
@@ -76,7 +79,8 @@ def _show_text(name: str, text: str, language: str) -> str:
     words = WORDS.get(name, {}).get(text)
     if words is not None:
         return words.en if language == "en" else words.id
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    longest = LONGEST_PLACE if name in PLACES else LONGEST
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def _moment(text: str, language: str, zone: ZoneInfo) -> str:
