@@ -92,11 +92,11 @@ class Pending:
         movements = [(*sums, *key) for key, sums in self._movements.items()]
         return [
             Command(_INSERT_PERIOD, periods),
-            Command(_INSERT_ENTRY, self.entries),
+            Command(_INSERT_ENTRY, self.entries, joins_next=True),
+            Command(_ADD_MOVEMENT, movements, update=_RAISE_MOVEMENT, joins_next=True),
+            Command(_INSERT_AUDIT, self._audits),
             Command(_INSERT_POSTING, self._postings),
             Command(_SEAL, [(self.entries[0][0], self.entries[-1][0])]),
-            Command(_ADD_MOVEMENT, movements, update=_RAISE_MOVEMENT),
-            Command(_INSERT_AUDIT, self._audits),
         ]
 
 

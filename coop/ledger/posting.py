@@ -70,13 +70,13 @@ from coop.ledger.pending import Pending
 from coop.ledger.rows import Command
 from coop.ledger.rows import Driver
 from coop.ledger.rows import Query
-from coop.ledger.rows import Row
 from coop.ledger.rows import driver_of
 from coop.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
 
@@ -152,7 +152,7 @@ def confirm_clock(session: Session, *, actor: str, now: datetime) -> bool:
         Whether there was anything to confirm; False changes nothing.
     """
     driver = driver_of(session)
-    [[(*_, last_recorded_at)]] = driver.read([(_HEAD + driver.lock_suffix, ())])
+    (last_recorded_at,) = driver.enter("SELECT last_recorded_at FROM chain_head", ())
     if not _is_behind(now, last_recorded_at):
         return False
     driver.write([Command("UPDATE chain_head SET last_recorded_at = ?", [(utc_text(now),)])])
@@ -235,17 +235,17 @@ class Door:
         if queued is not None:
             posted, digest = queued
             return replace(posted, was_known=True), digest
-        query: Query = (_FIND_REQUEST, (request_id,))
-        if period not in self._states:
-            year, month = split_period(period)
-            months_from = period if month <= MONTHS_PER_YEAR else "9999"
-            query = (_FIND_REQUEST_AND_STATE, (period, months_from, year, request_id))
-        if self._is_locked:
-            [[found]] = self._driver.read([query])
+        year, month = split_period(period)
+        months_from = period if month <= MONTHS_PER_YEAR else "9999"
+        asked = (period, months_from, year, request_id)
+        found: Sequence[Any]
+        if not self._is_locked:
+            *found, position, hash_, numbers, stamp, recorded = self._driver.enter(_ENTER, asked)
+            self._take_head(position, hash_, numbers, stamp, recorded)
+        elif period in self._states:
+            [[found]] = self._driver.read([(_FIND_REQUEST, (request_id,))])
         else:
-            lock = (_HEAD + self._driver.lock_suffix, ())
-            [[head], [found]] = self._driver.read([lock, query])
-            self._take_head(head)
+            [[found]] = self._driver.read([(_FIND_REQUEST_AND_STATE, asked)])
         entry_id, voucher_number, hash_, digest, *states = found
         if states:
             self._states[period] = _state(*states)
@@ -253,8 +253,11 @@ class Door:
             return None
         return PostedEntry(entry_id, voucher_number, hash_, was_known=True), digest
 
-    def _take_head(self, head: Row) -> None:
-        self._position, self._hash, numbers, stamp, self._last_recorded_at = head
+    def _take_head(
+        self, position: int, hash_: str, numbers: str, stamp: str, last_recorded_at: str
+    ) -> None:
+        self._position, self._hash = position, hash_
+        self._last_recorded_at = last_recorded_at
         self._numbers: dict[str, int] = json.loads(numbers)
         self._chart: ChartSnapshot = snapshot_of(self._driver, stamp)
         self._is_locked = True
@@ -450,18 +453,21 @@ def _state(row_state: str | None, latest_closed: str | None, year_status: str | 
     return "closed" if latest_closed is not None else "new"
 
 
-_HEAD = "SELECT position, hash, series_numbers, chart_stamp, last_recorded_at FROM chain_head"
 #: One row, of NULLs where the request is new; with what decides the state of a period.
 _FIND = (
-    "SELECT e.id, e.voucher_number, e.hash, e.request_digest{states}"
-    " FROM (SELECT 1 AS one) one LEFT JOIN journal_entry e ON e.request_id = ?"
+    "SELECT e.id, e.voucher_number, e.hash, e.request_digest{columns}"
+    " FROM {rows} LEFT JOIN journal_entry e ON e.request_id = ?"
 )
-_FIND_REQUEST = _FIND.format(states="")
-_FIND_REQUEST_AND_STATE = _FIND.format(
-    states=", (SELECT state FROM period WHERE period = ?),"
+_STATE = (
+    ", (SELECT state FROM period WHERE period = ?),"
     " (SELECT MAX(period) FROM period"
     " WHERE period >= ? AND state <> 'open' AND substr(period, 6) <= '12'),"
-    " (SELECT MAX(status) FROM book_year WHERE year >= ? AND status = 'approved')"
+    " (SELECT status FROM book_year WHERE year = ?)"
 )
+_HEAD = ", h.position, h.hash, h.series_numbers, h.chart_stamp, h.last_recorded_at"
+_ONE_ROW = "(SELECT 1 AS one) one"
+_ENTER = _FIND.format(columns=_STATE + _HEAD, rows="chain_head h")
+_FIND_REQUEST = _FIND.format(columns="", rows=_ONE_ROW)
+_FIND_REQUEST_AND_STATE = _FIND.format(columns=_STATE, rows=_ONE_ROW)
 _FIND_SUBLEDGER = "SELECT id FROM subledger WHERE kind = ? AND number = ?"
 _ADVANCE = "UPDATE chain_head SET position = ?, hash = ?, series_numbers = ?, last_recorded_at = ?"

@@ -34,21 +34,27 @@ class Command(NamedTuple):
     """A statement and the parameters of each row it is for.
 
     ``update`` does the same to a row that exists already, and changes none otherwise; it takes the
-    same parameters.
+    same parameters. An insert that ``joins_next`` neither needs nor is needed by the next command.
     """
 
     sql: str
     rows: Sequence[Row]
     update: str = ""
+    joins_next: bool = False
 
 
 class Driver(Protocol):
     """Statements with ``?`` for parameters, run inside the session's open transaction."""
 
-    lock_suffix: str
+    def enter(self, sql: str, row: Row) -> Row:
+        """Lock the book's head, then the one row of a query that sees what the lock waited for.
+
+        Raises:
+            BookBusy: another counter held the head for too long.
+        """
 
     def read(self, queries: Sequence[Query]) -> list[list[Row]]:
-        """The rows of each query, in order; each sees what the one before it waited for."""
+        """The rows of each query, in order."""
 
     def write(self, commands: Sequence[Command]) -> None:
         """Each statement once per row of parameters, in order."""
@@ -66,17 +72,19 @@ def driver_of(session: Session) -> Driver:
 class _Sqlite:
     """The writer's lock was taken by BEGIN IMMEDIATE, so nothing more is needed."""
 
-    lock_suffix = ""
-
     def __init__(self, connection: Any) -> None:  # noqa: ANN401 - the driver's own type
         self._connection = connection
+
+    def enter(self, sql: str, row: Row) -> Row:
+        (found,) = self._connection.execute(sql, row).fetchall()
+        return tuple(found)
 
     def read(self, queries: Sequence[Query]) -> list[list[Row]]:
         return [self._connection.execute(sql, row).fetchall() for sql, row in queries]
 
     def write(self, commands: Sequence[Command]) -> None:
         execute = self._connection.execute
-        for sql, rows, update in commands:
+        for sql, rows, update, _ in commands:
             if update:
                 # An upsert would ask the guards of both events.
                 for row in rows:
@@ -91,41 +99,74 @@ class _Sqlite:
 class _Postgresql:
     """READ COMMITTED: each statement of a pipeline has its own snapshot, taken after the lock."""
 
-    lock_suffix = " FOR UPDATE"
-
     def __init__(self, connection: Any) -> None:  # noqa: ANN401 - the driver's own type
         self._connection = connection
 
-    def read(self, queries: Sequence[Query]) -> list[list[Row]]:
+    def enter(self, sql: str, row: Row) -> Row:
         try:
-            with self._connection.pipeline():
-                cursors = [
-                    self._connection.execute(_statement(sql), _texts(row)) for sql, row in queries
-                ]
-                return [cursor.fetchall() for cursor in cursors]
+            with self._connection.pipeline(), self._connection.cursor() as lock:
+                lock.execute("SELECT 1 FROM chain_head FOR UPDATE")
+                cursor = self._connection.execute(_repeated(sql), _texts(row))
         except Exception as error:
-            if is_busy(error):  # the first of them waits for the head
+            if is_busy(error):
                 raise BookBusy from error
             raise
+        return tuple(cursor.fetchone())
+
+    def read(self, queries: Sequence[Query]) -> list[list[Row]]:
+        with self._connection.pipeline():
+            cursors = [
+                self._connection.execute(_repeated(sql), _texts(row)) for sql, row in queries
+            ]
+        return [cursor.fetchall() for cursor in cursors]
 
     def write(self, commands: Sequence[Command]) -> None:
+        group: list[Command] = []
         with self._connection.pipeline(), self._connection.cursor() as cursor:
-            for sql, rows, _ in commands:
-                count = len(rows)
-                if count == 1 or (rows and count * len(rows[0]) <= PARAMETERS_MAX):
-                    parameters = [value for row in rows for value in row]
-                    cursor.execute(_statement(sql, count), _texts(parameters))
-                elif rows:
-                    cursor.executemany(_statement(sql), [_texts(row) for row in rows])
+            for command in filter(_has_rows, commands):
+                count = sum(map(_parameters_of, [*group, command]))
+                if group and count > PARAMETERS_MAX:
+                    self._execute(cursor, group)
+                    group = []
+                group.append(command)
+                if not command.joins_next:
+                    self._execute(cursor, group)
+                    group = []
+
+    def _execute(self, cursor: Any, group: list[Command]) -> None:  # noqa: ANN401
+        """One statement for commands that need nothing of each other; many rows one by one."""
+        if len(group) == 1 and _parameters_of(group[0]) > PARAMETERS_MAX:
+            ((sql, rows, _, _),) = group
+            cursor.executemany(_repeated(sql), [_texts(row) for row in rows])
+            return
+        shape = tuple([(command.sql, len(command.rows)) for command in group])
+        parameters = [value for command in group for row in command.rows for value in row]
+        cursor.execute(_statement(shape), _texts(parameters))
+
+
+def _has_rows(command: Command) -> bool:
+    return bool(command.rows)
+
+
+def _parameters_of(command: Command) -> int:
+    return len(command.rows) * len(command.rows[0])
 
 
 @lru_cache(maxsize=128)
-def _statement(sql: str, rows: int = 1) -> str:
-    """The statement with psycopg's marks, its list of values repeated for each row.
+def _statement(shape: tuple[tuple[str, int], ...]) -> str:
+    """One statement with psycopg's marks from pairs of insert and number of rows.
 
-    >>> _statement("INSERT INTO t (a, b) VALUES (?, ?) ON CONFLICT DO NOTHING", 2)
-    'INSERT INTO t (a, b) VALUES (%s, %s), (%s, %s) ON CONFLICT DO NOTHING'
+    >>> _statement((("INSERT INTO t (a) VALUES (?)", 1), ("INSERT INTO u VALUES (?, ?)", 2)))
+    'WITH c0 AS (INSERT INTO t (a) VALUES (%s)) INSERT INTO u VALUES (%s, %s), (%s, %s)'
     """
+    *first, last = [_repeated(sql, rows) for sql, rows in shape]
+    before = ", ".join(f"c{number} AS ({sql})" for number, sql in enumerate(first))
+    return f"WITH {before} {last}" if before else last
+
+
+@lru_cache(maxsize=128)
+def _repeated(sql: str, rows: int = 1) -> str:
+    """The statement with its list of values for each row."""
     if rows > 1:
         head, _, tail = sql.partition(" VALUES (")
         values, _, rest = tail.partition(")")
