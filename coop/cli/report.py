@@ -41,6 +41,7 @@ KINDS = (
     "equity",
     "cash-flow",
     "general-ledger",
+    "monthly",
 )
 OF_ONE_DAY = frozenset({"trial-balance", "balance-sheet"})
 BINARY = frozenset({"xlsx", "pdf"})
@@ -50,7 +51,8 @@ BINARY = frozenset({"xlsx", "pdf"})
     cls=Command,
     help=_l(
         "Laporan: trial-balance, balance-sheet, income-statement, equity, cash-flow atau "
-        "general-ledger.\nNeraca memakai --as-of, yang lain --from dan --to; kedua ujung termasuk."
+        "general-ledger.\nNeraca dan neraca saldo memakai --as-of atau --to, yang lain --from dan "
+        "--to; kedua ujung termasuk."
     ),
 )
 @argument("kind", metavar=_l("JENIS"), type=click.Choice(KINDS))
@@ -64,7 +66,7 @@ BINARY = frozenset({"xlsx", "pdf"})
     "--as-of",
     type=DAY,
     metavar=_l("TANGGAL"),
-    help=_l("Tanggal neraca; boleh tanggal yang akan datang."),
+    help=_l("Tanggal neraca atau neraca saldo; boleh tanggal yang akan datang."),
 )
 @option(
     "--unit", default="", metavar=_l("UNIT"), help=_l("Satu unit saja; biasanya seluruh koperasi.")
@@ -107,12 +109,13 @@ def report(  # noqa: PLR0913 - one argument an option
     from coop.ledger.statement_service import StatementDesk
     from coop.ledger.statement_service import Wish
 
-    _refuse_nonsense(kind, first, last, as_of)
+    if as_of is not None and last is not None:
+        refuse(_("Sebutkan --as-of atau --to, tidak keduanya."))
     with desk.reading_desk() as at:
         wish = Wish(
             kind,
             as_of or last or at.now.date(),
-            date_from=first,
+            date_from=None if kind in OF_ONE_DAY else first,  # scripts name a range for every kind
             unit=unit,
             method="direct" if method == "direct" else "indirect",
             closing="before" if before_closing else "after",
@@ -129,15 +132,6 @@ def report(  # noqa: PLR0913 - one argument an option
             _write_binary(at, built, form, paper=paper.upper(), spoken=spoken, output=output)
         else:
             write(_pieces(at.session, wish, built, form, spoken), output)
-
-
-def _refuse_nonsense(kind: str, first: date | None, last: date | None, as_of: date | None) -> None:
-    if as_of is not None and last is not None:
-        refuse(_("Sebutkan --as-of atau --to, tidak keduanya."))
-    if kind in OF_ONE_DAY and first is not None:
-        refuse(
-            _("{kind} adalah laporan per tanggal: pakai --as-of tanpa --from.").format(kind=kind)
-        )
 
 
 def _pieces(session: Session, wish: Wish, built: Report, form: str, spoken: str) -> Iterator[str]:

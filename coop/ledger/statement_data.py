@@ -68,6 +68,7 @@ def data_of(session: Session, wish: Wish) -> Data:
         "equity": _equity,
         "cash-flow": _cash_flow,
         "general-ledger": _general_ledger,
+        "monthly": _monthly,
     }
     data = makers[wish.kind](desk, report)
     return {**data, "problems": [problem.en for problem in report.problems]}
@@ -183,6 +184,15 @@ def _cash_flow(desk: StatementDesk, report: Report) -> Data:
     return {
         **_range(desk),
         "method": desk.wish.method,
+        "lines": lines_data(report),
+        "totals": _totals(report),
+    }
+
+
+def _monthly(desk: StatementDesk, report: Report) -> Data:
+    return {
+        **_range(desk),
+        "months": [column.key for column in report.columns[1:-1]],
         "lines": lines_data(report),
         "totals": _totals(report),
     }

@@ -15,6 +15,8 @@ from typing import Final
 from typing import Literal
 
 from coop.dates import a_year_before
+from coop.dates import first_day
+from coop.dates import last_day
 from coop.errors import NotFound
 from coop.ledger.cash_flow import CashFigures
 from coop.ledger.cash_flow import Method
@@ -31,6 +33,9 @@ from coop.ledger.flow_queries import cash_flows
 from coop.ledger.flow_queries import equity_moves
 from coop.ledger.general_ledger import LedgerFigures
 from coop.ledger.general_ledger import general_ledger
+from coop.ledger.monthly import monthly_comparison
+from coop.ledger.monthly import months_until
+from coop.ledger.monthly import movements_by_month
 from coop.ledger.periods import year_status
 from coop.ledger.queries import ClosingChoice
 from coop.ledger.queries import chart_facts
@@ -55,7 +60,13 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 Kind = Literal[
-    "trial-balance", "balance-sheet", "income-statement", "equity", "cash-flow", "general-ledger"
+    "trial-balance",
+    "balance-sheet",
+    "income-statement",
+    "equity",
+    "cash-flow",
+    "general-ledger",
+    "monthly",
 ]
 KINDS: Final[tuple[Kind, ...]] = (
     "trial-balance",
@@ -64,6 +75,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     "equity",
     "cash-flow",
     "general-ledger",
+    "monthly",
 )
 #: Kinds that are of one day; the others are of a range.
 OF_ONE_DAY: Final[frozenset[str]] = frozenset({"trial-balance", "balance-sheet"})
@@ -175,6 +187,7 @@ class StatementDesk:
             "equity": self._equity,
             "cash-flow": self._cash_flow,
             "general-ledger": self._general_ledger,
+            "monthly": self._monthly,
         }
         return makers[self.wish.kind]()
 
@@ -301,6 +314,14 @@ class StatementDesk:
             closing=self.balances(last),
             movements=self.movements(first, last),
         )
+
+    def _monthly(self) -> Report:
+        months = months_until(self.wish.first, self.wish.date_to)
+        moved = movements_by_month(self.session, months, unit=self.wish.unit)
+        whole = self.movements(first_day(months[0]), last_day(months[-1]))
+        what = Label("Jumlah bulan dan perhitungan hasil usaha", "Months and income statement")
+        tie = Tie(what, Money(-sum(each.sen for each in moved)), result_of(self.facts, whole))
+        return monthly_comparison(self.facts, moved, months, self.heading, ties=[tie])
 
     def _general_ledger(self) -> Report:
         return general_ledger(self.session, self.ledger_figures(), self.heading)

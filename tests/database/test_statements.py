@@ -223,3 +223,11 @@ def test_general_ledger_rows_can_be_passed_through_twice(session: Session) -> No
     entries = [row for row in first if row.entry is not None]
     assert all(row.account == "1101" for row in entries)
     assert len({row.entry for row in entries}) == len(entries)
+
+
+def test_the_months_of_a_year_are_its_income_statement(session: Session) -> None:
+    months = build_report(session, "monthly", date_from=date(2025, 1, 1), date_to=LAST)
+    year = build_report(session, "income-statement", date_from=date(2025, 1, 1), date_to=LAST)
+    assert not months.problems
+    assert months.totals["net"] == year.totals["net"]
+    assert months.totals["net"]

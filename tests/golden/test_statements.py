@@ -32,6 +32,7 @@ CASES: dict[str, dict[str, Any]] = {
     "cash-flow-indirect": {"kind": "cash-flow"},
     "cash-flow-direct": {"kind": "cash-flow", "method": "direct"},
     "cash-flow-kantor": {"kind": "cash-flow", "unit": "KANTOR"},
+    "monthly": {"kind": "monthly"},
     "trial-balance": {"kind": "trial-balance"},
     "general-ledger": {"kind": "general-ledger", "accounts": ("1101", "3102", "3501")},
 }

@@ -23,8 +23,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from coop import audit
+from coop.dates import Period
 from coop.dates import a_year_before
 from coop.dates import first_day
+from coop.dates import last_day
 from coop.ledger.report import Label
 from coop.ledger.statement_data import report_data
 from coop.ledger.statement_service import KINDS
@@ -69,6 +71,7 @@ TITLES = {
     "equity": _l("Perubahan ekuitas"),
     "cash-flow": _l("Arus kas"),
     "trial-balance": _l("Neraca saldo"),
+    "monthly": _l("Perbandingan bulanan"),
     "general-ledger": _l("Buku besar"),
 }
 MEANINGS = {
@@ -81,6 +84,7 @@ MEANINGS = {
     ),
     "cash-flow": _l("Dari mana uang masuk dan ke mana uang keluar selama satu masa."),
     "trial-balance": _l("Saldo semua akun pada satu hari; jumlah debit sama dengan jumlah kredit."),
+    "monthly": _l("Pendapatan dan beban tiap bulan berdampingan, paling banyak dua belas bulan."),
     "general-ledger": _l("Semua mutasi tiap akun dengan saldo berjalan."),
 }
 
@@ -222,6 +226,8 @@ def _cell_urls(wish: Wish, report: Report) -> object:
         if not codes:
             return None
         begin, end = last_year if shown.key == "amount_before" else this_year
+        if shown.key[:4].isdigit():  # a column of one month
+            begin, end = first_day(Period(shown.key)), last_day(Period(shown.key))
         query = [("dari", typed_day(begin)), ("sampai", typed_day(end))]
         if wish.unit:
             query.append(("unit", wish.unit))
