@@ -21,13 +21,17 @@ from coop.ledger.entry import debit
 from coop.ledger.posting import post_many
 from coop.money import Money
 
-FIRST_DAY = date(2024, 1, 1)
-DAYS = 731
+FIRST_DAY = date(2021, 1, 1)
+DAYS = 1826
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
 BATCH_ENTRIES = 20_000
 
 #: Counter accounts without a subledger, so that measuring needs no members.
-COUNTERS = ("4201", "4301", "4401", "6101", "6103", "6104", "6105", "6109", "6113", "1171")
+COUNTERS = (
+    *("4201", "4301", "4401", "5201", "5202", "5211", "6101", "6102", "6103", "6104", "6105"),
+    *("6109", "6110", "6112", "6113", "6114", "6119", "7101", "7105", "1171", "1173", "1181"),
+    *("2131", "2152"),
+)
 
 
 def draft(number: int, day: date, chance: random.Random) -> Draft:
@@ -44,7 +48,7 @@ def draft(number: int, day: date, chance: random.Random) -> Draft:
 
 
 def drafts(postings: int, seed: int) -> Iterator[tuple[Draft, str]]:
-    """Drafts in date order, spread evenly over two years, until there are that many postings."""
+    """Drafts in date order, spread evenly over five years, until there are that many postings."""
     chance = random.Random(seed)
     made = number = 0
     while made < postings:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 from datetime import timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from typing import Literal
 from typing import NamedTuple
@@ -67,9 +68,12 @@ class Sides(NamedTuple):
 
 def chart_facts(session: Session) -> tuple[AccountFact, ...]:
     """All accounts in the order of their codes, the same on every engine."""
-    columns = [getattr(Account, field) for field in AccountFact._fields]
-    facts = [AccountFact(*row) for row in session.execute(select(*columns))]
-    return tuple(sorted(facts, key=lambda fact: fact.code))
+    facts = map(AccountFact._make, session.execute(_FACTS))
+    return tuple(sorted(facts, key=_code_of))
+
+
+_FACTS = select(*[getattr(Account, field) for field in AccountFact._fields])
+_code_of = attrgetter("code")
 
 
 def unit_label(session: Session, unit: str) -> Label:

@@ -139,15 +139,13 @@ def trial_balance(
         ties: further equalities to check.
     """
     listed = [fact for fact in facts if fact.is_listed]
-    balances = [(fact, figures.get(fact.code, ZERO)) for fact in listed]
-    debit = total(amount.debit for _, amount in balances)
-    credit = total(amount.credit for _, amount in balances)
+    balances = [figures.get(fact.code, ZERO) for fact in listed]
+    debits = [amount.debit for amount in balances]
+    credits_ = [amount.credit for amount in balances]
+    debit, credit = total(debits), total(credits_)
     rows = [
-        ReportRow(
-            (fact.code, Label(fact.name, fact.name_en), amount.debit, amount.credit),
-            account=fact.code,
-        )
-        for fact, amount in balances
+        ReportRow((fact.code, Label(fact.name, fact.name_en), *sides), account=fact.code)
+        for fact, *sides in zip(listed, debits, credits_, strict=True)
     ]
     sum_label = Label("Jumlah", "Total")
     rows.append(ReportRow(("", sum_label, debit, credit), "total"))
