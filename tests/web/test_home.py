@@ -85,7 +85,7 @@ def test_the_last_verification_is_told_as_it_was(siti: Browser, served: Engine) 
     )
     words = plain(siti.get("/").text)
     assert "Ada temuan" in words
-    assert "1 temuan. Jangan mencatat lagi sebelum dibaca." in words
+    assert "1 temuan. Jangan mencatat lagi sebelum temuan itu dibaca." in words
 
 
 def _verified(engine: Engine, findings: list[dict[str, object]]) -> None:
