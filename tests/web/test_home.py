@@ -78,7 +78,7 @@ def test_the_last_verification_is_told_as_it_was(siti: Browser, served: Engine) 
     assert "belum pernah diperiksa" in siti.get("/").text
     _verified(served, [])
     assert "Cocok" in siti.get("/").text
-    assert "0 jurnal dicatat sesudahnya" in siti.get("/").text
+    assert "tidak ada yang salah" in siti.get("/").text
     _verified(
         served,
         [{"check": "chain", "severity": "error", "subject": "BKM-2026-00001", "detail": {}}],
