@@ -105,6 +105,7 @@ REASONS: dict[str, tuple[object, ...]] = {
         "no_entries",
         "months_open",
         "year_before_open",
+        "year_before_unaudited",
         "year_before_unapproved",
         "step_before",
         "adjustments_unclosed",

@@ -7,8 +7,10 @@ import click
 from coop.cli import desk
 from coop.cli.language import _
 from coop.cli.language import _l
+from coop.cli.options import FilePath
 from coop.cli.options import argument
 from coop.cli.options import option
+from coop.cli.program import FINDINGS
 from coop.cli.program import Command
 from coop.cli.program import refuse
 
@@ -73,8 +75,9 @@ def init(
     cls=Command,
     help=_l("Salin buku ke BERKAS, lalu periksa salinannya; buku boleh sedang dipakai."),
 )
-@argument("file", metavar=_l("BERKAS"), type=click.Path(dir_okay=False))
-def backup(file: str) -> None:
+@argument("file", metavar=_l("BERKAS"), type=FilePath())
+@click.pass_context
+def backup(ctx: click.Context, file: str) -> None:
     """Copy the book into one file and verify the copy."""
     import coop.users.models  # noqa: F401 - a hosted book is copied by its models, all of them
     from coop.ledger.backup import back_up
@@ -87,13 +90,15 @@ def backup(file: str) -> None:
             file=file, entries=copied.position, head=copied.head
         )
     )
+    if copied.errors:  # scripts that rotate copies must not let this one push out a good one
+        ctx.exit(FINDINGS)
 
 
 @click.command(
     cls=Command,
     help=_l("Pulihkan buku dari salinan BERKAS, di tempat yang belum ada bukunya."),
 )
-@argument("file", metavar=_l("BERKAS"), type=click.Path(exists=True, dir_okay=False))
+@argument("file", metavar=_l("BERKAS"), type=FilePath(exists=True))
 @option(
     "--with-findings",
     is_flag=True,

@@ -9,6 +9,7 @@ import click
 from coop.cli import desk
 from coop.cli.language import _
 from coop.cli.language import _l
+from coop.cli.options import FilePath
 from coop.cli.options import argument
 from coop.cli.options import output_option
 from coop.cli.output import write
@@ -23,7 +24,7 @@ def chart() -> None:
 @chart.command(
     "import", help=_l("Impor bagan akun dari BERKAS: akun baru ditambahkan, tak ada yang dihapus.")
 )
-@argument("file", metavar=_l("BERKAS"), type=click.Path(exists=True, dir_okay=False))
+@argument("file", metavar=_l("BERKAS"), type=FilePath(exists=True))
 def import_(file: str) -> None:
     """Add and change accounts by the rows of a file, all or nothing."""
     from coop.ledger.accounts import import_chart

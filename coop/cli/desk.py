@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
@@ -20,6 +21,9 @@ import click
 if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
+
+
+_zone: ContextVar[ZoneInfo] = ContextVar("zone", default=ZoneInfo("UTC"))  # noqa: B039 - a constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,11 @@ def make_room(place: str) -> None:
         Path(place).absolute().parent.mkdir(parents=True, exist_ok=True)
 
 
+def zone_of_this_run() -> ZoneInfo:
+    """The zone of the book that was opened last, for the moments in a refusal; UTC before that."""
+    return _zone.get()
+
+
 @contextmanager
 def opened_book() -> Iterator[Engine]:
     """The engine of the book that was named.
@@ -129,6 +138,7 @@ def _at(session: Session) -> Iterator[Desk]:
 
     with session:
         zone: ZoneInfo = zone_of(session)
+        _zone.set(zone)
         yield Desk(session, actor(), present_moment().astimezone(zone))
 
 

@@ -12,6 +12,7 @@ from coop.cli import desk
 from coop.cli.language import _
 from coop.cli.language import _l
 from coop.cli.language import language
+from coop.cli.options import FilePath
 from coop.cli.options import argument
 from coop.cli.options import format_option
 from coop.cli.options import option
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from coop.ledger.import_plan import ImportPlan
     from coop.ledger.models import ImportRun
 
+#: One cause may spoil every row of a file; nobody reads ten thousand sentences on a terminal.
+PROBLEMS_SHOWN = 20
+
 #: Key for machines, words for people, and the value.
 Fact = tuple[str, str, Value]
 
@@ -45,7 +49,7 @@ def journal() -> None:
         "Impor jurnal dari BERKAS (CSV, XLSX atau teks beancount), semua atau tidak sama sekali."
     ),
 )
-@argument("file", metavar=_l("BERKAS"), type=click.Path(exists=True, dir_okay=False))
+@argument("file", metavar=_l("BERKAS"), type=FilePath(exists=True))
 @option("--preview", is_flag=True, help=_l("Tunjukkan akibatnya, jangan ubah apa pun."))
 @option("--create-accounts", is_flag=True, help=_l("Buat akun yang belum ada, menurut berkas."))
 @option(
@@ -56,7 +60,7 @@ def journal() -> None:
 @option("--unit", metavar=_l("UNIT"), help=_l("Unit untuk baris yang tidak menyebut unit."))
 @option(
     "--bad-rows",
-    type=click.Path(dir_okay=False),
+    type=FilePath(),
     metavar=_l("BERKAS"),
     help=_l("Tulis baris yang salah beserta alasannya ke berkas CSV ini."),
 )
@@ -120,8 +124,14 @@ def _complain(plan: ImportPlan, bad_rows: str | None) -> None:
     from coop.ledger.import_bad_rows import bad_rows_csv
     from coop.ledger.import_reasons import sentence_of
 
-    for problem in plan.problems:
+    for problem in plan.problems[:PROBLEMS_SHOWN]:
         click.echo(sentence_of(problem, language()), err=True)
+    more = len(plan.problems) - PROBLEMS_SHOWN
+    if more > 0:
+        text = _("… dan {more} kesalahan lain; tulis semuanya ke berkas dengan --bad-rows.")
+        click.echo(text.format(more=more), err=True)
+    if all(problem.code == "account_unknown" for problem in plan.problems):
+        click.echo(_("Akun yang belum ada dapat dibuat sekalian: --create-accounts."), err=True)
     click.echo(
         _("{problems} kesalahan pada {file}; tidak ada yang dicatat.").format(
             problems=len(plan.problems), file=plan.file_name

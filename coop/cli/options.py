@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 from typing import TypeVar
 
@@ -77,6 +78,32 @@ class MonthType(click.ParamType[Period]):
         return period
 
 
+class FilePath(click.ParamType[str]):
+    """The path of a file; of one that is there when it has to be.
+
+    Whether a new one can be written is found out by writing it.
+    """
+
+    name = "berkas"
+
+    def __init__(self, *, exists: bool = False) -> None:
+        self.exists = exists
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - what click passes
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str:
+        """Look whether it can be a file."""
+        path = Path(str(value))
+        if path.is_dir():
+            self.fail(_("“{value}” adalah folder, bukan berkas.").format(value=value), param, ctx)
+        if self.exists and not path.exists():
+            self.fail(_("tidak ada berkas “{value}”.").format(value=value), param, ctx)
+        return str(value)
+
+
 DAY = DayType()
 MONTH = MonthType()
 YEAR = click.IntRange(1900, 9999)
@@ -101,7 +128,7 @@ def output_option(decorated: Decorated) -> Decorated:
     return option(
         "-o",
         "--output",
-        type=click.Path(dir_okay=False, writable=True),
+        type=FilePath(),
         metavar=_l("BERKAS"),
         help=_l("Tulis ke berkas ini, bukan ke layar."),
     )(decorated)

@@ -1,7 +1,7 @@
 """What all commands share: help in both languages, refusals that exit 2, faults that exit 3.
 
-Exit codes are a contract: 0 done, 1 findings of ``verify`` only, 2 refused or wrong usage (a
-sentence on stderr, nothing changed), 3 a fault of our own.
+Exit codes are a contract: 0 done, 1 findings of ``verify`` (also in the copy that ``backup`` made),
+2 refused or wrong usage (a sentence on stderr, nothing changed), 3 a fault of our own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from typing import NoReturn
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from coop.cli.desk import zone_of_this_run
 from coop.cli.language import _
+from coop.cli.language import _l
 from coop.cli.language import language
 from coop.errors import CoopError
 
@@ -33,11 +35,20 @@ INTERRUPTED = 130
 
 TRACE = "DESMIGRATIF_DEBUG"
 
-#: SQLite: no permission, read-only, disk trouble, damaged, disk full, cannot open, no database.
-OUT_OF_REACH = frozenset({3, 8, 10, 11, 13, 14, 26})
+#: SQLite: no permission, read-only, disk trouble, disk full, cannot open.
+OUT_OF_REACH = frozenset({3, 8, 10, 13, 14})
 #: PostgreSQL: connection, log-in, no such database, shutting down.
 FORBIDDEN = "42501"
 UNCONNECTED = ("08", "28", "3D", "57P")
+#: SQLite: pages that cannot be, or no database where one was. Only a copy helps.
+DAMAGED = frozenset({11, 26})
+
+#: What click says without a class of its own, by how it begins.
+USAGE = {
+    "No such command": _l("Tidak ada perintah itu."),
+    "Missing command": _l("Perintahnya belum disebutkan."),
+    "Got unexpected extra argument": _l("Ada kata yang berlebih di belakang perintah."),
+}
 
 
 class Refused(click.ClickException):
@@ -58,7 +69,10 @@ class Option(click.Option):
         record = super().get_help_record(ctx)
         if record is None or not self.help:
             return record
-        return record[0], record[1].replace(self.help, _(self.help), 1)
+        text = record[1].replace(self.help, _(self.help), 1)
+        for english, own in ((" [required]", _("[wajib]")), (" [default: ", _("[biasanya: "))):
+            text = text.replace(english, f" {own}")
+        return record[0], text
 
 
 class Argument(click.Argument):
@@ -230,7 +244,7 @@ def refusal_of(error: Exception) -> str | None:
         from coop.web.messages import sentence
 
         try:
-            return sentence(error, language())
+            return sentence(error, language(), zone_of_this_run())
         except KeyError:  # a refusal without a sentence is refused all the same
             return str(error)
     if isinstance(error, click.ClickException):
@@ -250,18 +264,30 @@ def _usage_sentence(error: click.ClickException) -> str:
     """What click says in English, for the cases people meet."""
     if isinstance(error, click.NoSuchOption):
         return _("Tidak ada pilihan {name}.").format(name=error.option_name)
-    if isinstance(error, click.MissingParameter) and error.param is not None:
-        name = error.param.get_error_hint(error.ctx)
-        return _("{name} belum disebutkan.").format(name=name)
+    if isinstance(error, click.BadOptionUsage):
+        return _("{name}: sebutkan isinya, satu kali.").format(name=error.option_name)
     if isinstance(error, click.BadParameter) and error.param is not None:
-        name = error.param.get_error_hint(error.ctx)
-        if isinstance(error.param.type, click.Choice):
-            choices = ", ".join(str(choice) for choice in error.param.type.choices)
-            return _("{name}: pilih salah satu dari {choices}.").format(name=name, choices=choices)
-        return f"{name}: {error.message}"
-    if isinstance(error, click.UsageError) and error.message.startswith("No such command"):
-        return _("Tidak ada perintah itu.")
+        return _parameter_sentence(error, error.param)
+    if isinstance(error, click.UsageError):
+        for english, own in USAGE.items():
+            if error.message.startswith(english):
+                return _(own)
     return error.format_message()
+
+
+def _parameter_sentence(error: click.BadParameter, param: click.Parameter) -> str:
+    """Which value is missing or cannot be taken, and what can."""
+    name = param.get_error_hint(error.ctx)
+    if isinstance(error, click.MissingParameter):
+        return _("{name} belum disebutkan.").format(name=name)
+    if isinstance(param.type, click.Choice):
+        choices = ", ".join(str(choice) for choice in param.type.choices)
+        return _("{name}: pilih salah satu dari {choices}.").format(name=name, choices=choices)
+    if isinstance(param.type, click.IntRange):
+        return _("{name}: tulis angka dari {least} sampai {most}.").format(
+            name=name, least=param.type.min, most=param.type.max
+        )
+    return f"{name}: {error.message}"
 
 
 def _database_sentence(error: Exception) -> str | None:
@@ -280,17 +306,26 @@ def _database_sentence(error: Exception) -> str | None:
 
     if is_busy(error):
         return refusal_of(BookBusy())
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    state = getattr(error.orig, "sqlstate", None)
+    return _place_sentence(error.orig)
+
+
+def _place_sentence(cause: BaseException | None) -> str | None:
+    """A book that is damaged or out of reach, from what its database says."""
+    code = getattr(cause, "sqlite_errorcode", None)
+    state = getattr(cause, "sqlstate", None)
     if isinstance(code, int):
+        if code & 0xFF in DAMAGED:
+            return _("Buku rusak: {reason}. Pulihkan salinan terakhir di tempat lain.").format(
+                reason=_first_line(cause)
+            )
         is_out_of_reach = code & 0xFF in OUT_OF_REACH
     else:
-        is_connection = type(error.orig).__name__ == "OperationalError"
+        is_connection = type(cause).__name__ == "OperationalError"
         is_cut = is_connection and (state is None or state.startswith(UNCONNECTED))
         is_out_of_reach = is_cut or state == FORBIDDEN
     if is_out_of_reach:
         return _("Buku tidak dapat dibuka: {reason}. Periksa tempat dan izinnya.").format(
-            reason=_first_line(error.orig)
+            reason=_first_line(cause)
         )
     return None
 

@@ -50,8 +50,8 @@ BINARY = frozenset({"xlsx", "pdf"})
 @click.command(
     cls=Command,
     help=_l(
-        "Laporan: trial-balance, balance-sheet, income-statement, equity, cash-flow atau "
-        "general-ledger.\nNeraca dan neraca saldo memakai --as-of atau --to, yang lain --from dan "
+        "Laporan: trial-balance, balance-sheet, income-statement, equity, cash-flow, "
+        "general-ledger atau monthly.\nNeraca dan neraca saldo memakai --as-of atau --to, yang lain --from dan "
         "--to; kedua ujung termasuk."
     ),
 )

@@ -30,13 +30,18 @@ EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with
 DEMO_FILE = "demo.sqlite"
 
 _host = option(
-    "--host", default=HOST, show_default=True, help=_l("Alamat jaringan tempat buku dibuka.")
+    "--host",
+    default=HOST,
+    show_default=True,
+    metavar=_l("ALAMAT"),
+    help=_l("Alamat jaringan tempat buku dibuka."),
 )
 _port = option(
     "--port",
     type=click.IntRange(0, 65535),
     default=PORT,
     show_default=True,
+    metavar=_l("NOMOR"),
     help=_l("Nomor port tempat buku dibuka."),
 )
 

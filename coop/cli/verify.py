@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from coop.ledger.verify import VerifyResult
 
 
+SEVERITY_WORDS = {"error": _l("salah"), "warning": _l("perlu dilihat")}
+
+
 @click.command(
     cls=Command,
     help=_l("Periksa seluruh buku, juga dengan mesin kedua; kode keluar 1 bila ada temuan."),
@@ -64,6 +67,8 @@ def sentence_of(finding: Finding) -> str:
 
 
 def _shown(result: VerifyResult, form: str) -> Iterator[str]:
+    from coop.ledger.finding_texts import check_label
+
     if form == "json":
         yield output.document(_as_object(result))
         return
@@ -73,12 +78,18 @@ def _shown(result: VerifyResult, form: str) -> Iterator[str]:
         output.Field("subject", _("Pada")),
         output.Field("finding", _("Temuan")),
     )
+    is_text = form == "text"
     rows = [
-        (each.check, each.severity.value, each.subject, sentence_of(each))
+        (
+            check_label(each.check, language()) if is_text else each.check,
+            _(SEVERITY_WORDS[each.severity.value]) if is_text else each.severity.value,
+            each.subject,
+            sentence_of(each),
+        )
         for each in result.findings
     ]
-    if form == "csv":
-        yield from output.listing(fields, rows, "csv")
+    if not is_text:
+        yield from output.listing(fields, rows, form)
         return
     if rows:
         yield from output.listing(fields, rows, "text")

@@ -322,6 +322,15 @@ class YearNotReady(CoopError):
         super().__init__(year=year, reason=reason)
 
 
+class YearDone(CoopError):
+    """A year's statements are as far already, or farther."""
+
+    code = "ledger.year_done"
+
+    def __init__(self, year: int, status: str) -> None:
+        super().__init__(year=year, status=status)
+
+
 class RoleMissing(CoopError):
     """The chart names no account for something the ledger has to do by itself."""
 

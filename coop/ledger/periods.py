@@ -22,6 +22,7 @@ from coop.dates import ADJUSTMENT_MONTH
 from coop.dates import CLOSING_MONTH
 from coop.dates import MONTHS_PER_YEAR
 from coop.dates import Period
+from coop.dates import adjustment_period
 from coop.dates import first_day
 from coop.dates import last_day
 from coop.dates import split_period
@@ -105,6 +106,13 @@ def _is_approved(session: Session, year: int) -> bool:
     """Whether this year or a later one is approved, which rests on every year before it."""
     query = select(BookYear.year).where(BookYear.year >= year, BookYear.status == "approved")
     return session.scalar(query.limit(1)) is not None
+
+
+def _signed_after(session: Session, year: int) -> int | None:
+    """The latest year after this one whose signed statements open with this one's balances."""
+    return session.scalar(
+        select(func.max(BookYear.year)).where(BookYear.year > year, BookYear.status == "audited")
+    )
 
 
 def _latest_shut_month(session: Session) -> Period | None:
@@ -203,7 +211,7 @@ def reopen_month(
         TextRefused: no reason was given.
         PeriodLocked: the year is approved.
         PeriodNotOpen: it is open already.
-        ReopenOutOfOrder: a later month is closed.
+        ReopenOutOfOrder: a later month is closed, or a later year's statements are signed.
     """
     if not reason.strip():
         raise TextRefused("reason", "empty")
@@ -218,6 +226,9 @@ def reopen_month(
     latest = _latest_shut_month(session)
     if month <= MONTHS_PER_YEAR and latest is not None and period != latest:
         raise ReopenOutOfOrder(period, latest)
+    signed = _signed_after(session, year)
+    if signed is not None:
+        raise ReopenOutOfOrder(period, adjustment_period(signed))
     set_state(session, period, "open", seal="", actor="", now=None)
     audit.record(session, "period.reopen", f"period:{period}", actor=actor, now=now, reason=reason)
     status = year_status(session, year)

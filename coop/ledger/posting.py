@@ -462,7 +462,7 @@ _STATE = (
     ", (SELECT state FROM period WHERE period = ?),"
     " (SELECT MAX(period) FROM period"
     " WHERE period >= ? AND state <> 'open' AND substr(period, 6) <= '12'),"
-    " (SELECT status FROM book_year WHERE year = ?)"
+    " (SELECT MAX(status) FROM book_year WHERE year >= ? AND status = 'approved')"
 )
 _HEAD = ", h.position, h.hash, h.series_numbers, h.chart_stamp, h.last_recorded_at"
 _ONE_ROW = "(SELECT 1 AS one) one"

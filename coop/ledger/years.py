@@ -30,6 +30,7 @@ from coop.ledger.entry import EntryKind
 from coop.ledger.entry import Line
 from coop.ledger.entry import SubledgerRef
 from coop.ledger.errors import PeriodLocked
+from coop.ledger.errors import YearDone
 from coop.ledger.errors import YearNotReady
 from coop.ledger.models import Account
 from coop.ledger.models import BookYear
@@ -183,11 +184,15 @@ def advance_year(session: Session, year: int, status: str, *, actor: str, now: d
         now: aware moment in the book's zone.
 
     Raises:
-        YearNotReady: ``step_before``, ``months_open``, ``adjustments_unclosed`` or
-            ``year_before_unapproved``.
+        YearDone: it is audited or approved already.
+        YearNotReady: ``step_before``, ``months_open``, ``adjustments_unclosed``,
+            ``year_before_unaudited`` or ``year_before_unapproved``.
     """
     lock_head(session)
-    if year_status(session, year) not in STEPS[status]:
+    present = year_status(session, year)
+    if present in (status, "approved"):
+        raise YearDone(year, present)
+    if present not in STEPS[status]:
         raise YearNotReady(year, "step_before")
     _refuse_unready(session, year, now.date())
     if _unclosed(session, year):
@@ -198,10 +203,23 @@ def advance_year(session: Session, year: int, status: str, *, actor: str, now: d
         for period in [*_periods_of(session, year), thirteenth, closing_period(year)]:
             seal = seal_of(session, period)
             set_state(session, period, "locked", seal=seal, actor=actor, now=now)
-    elif state_of(session, thirteenth) == "open":
-        close_month(session, thirteenth, actor=actor, now=now)
+    else:
+        _refuse_unaudited_before(session, year)
+        if state_of(session, thirteenth) == "open":
+            close_month(session, thirteenth, actor=actor, now=now)
     _set_year(session, year, status, actor=actor, now=now)
     audit.record(session, f"year.{status}", f"year:{year}", actor=actor, now=now)
+
+
+def _refuse_unaudited_before(session: Session, year: int) -> None:
+    """An earlier thirteenth period that is open would change what this year opens with."""
+    earlier = session.scalar(
+        select(func.max(BookYear.year)).where(
+            BookYear.year < year, BookYear.status.not_in(("audited", "approved"))
+        )
+    )
+    if earlier is not None:
+        raise YearNotReady(year, "year_before_unaudited")
 
 
 def _refuse_unapproved_before(session: Session, year: int) -> None:

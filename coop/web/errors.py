@@ -45,6 +45,7 @@ STATUS: dict[type[CoopError], HTTPStatus] = {
     ledger.CloseTooEarly: HTTPStatus.CONFLICT,
     ledger.ReopenOutOfOrder: HTTPStatus.CONFLICT,
     ledger.YearNotReady: HTTPStatus.CONFLICT,
+    ledger.YearDone: HTTPStatus.CONFLICT,
     ledger.RequestReused: HTTPStatus.CONFLICT,
     ledger.AlreadyReversed: HTTPStatus.CONFLICT,
     ledger.NotReversible: HTTPStatus.CONFLICT,

@@ -204,9 +204,9 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "ledger.period_closed": Sentence(
         "Periode {period} sudah {state}. Catat pada periode yang masih terbuka, "
-        "atau mintalah bendahara membukanya kembali.",
+        "atau buka kembali periode ini di halaman Periode.",
         "Period {period} is {state}. Record it in a period that is open, "
-        "or ask the treasurer to reopen this one.",
+        "or reopen this one on the page Periods.",
     ),
     "ledger.date_in_future": Sentence(
         "Tanggal {entry_date} belum tiba; hari ini {today}. "
@@ -296,6 +296,10 @@ SENTENCES: dict[str, Sentence] = {
     "ledger.year_not_ready": Sentence(
         "Tahun {year} belum sampai ke langkah ini: {reason}.",
         "Year {year} is not ready for this step: {reason}.",
+    ),
+    "ledger.year_done": Sentence(
+        "Tahun {year} sudah {status}. Langkah ini tidak perlu diulang.",
+        "Year {year} is {status} already. This step need not be taken again.",
     ),
     "ledger.role_missing": Sentence(
         "Bagan akun belum punya akun untuk “{role}”. Tentukan satu akun di bagan akun.",

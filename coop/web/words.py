@@ -11,6 +11,10 @@ WORDS: dict[str, dict[str, Sentence]] = {
         "closed": Sentence("ditutup", "closed"),
         "locked": Sentence("dikunci", "locked"),
     },
+    "status": {
+        "audited": Sentence("tercatat diaudit", "recorded as audited"),
+        "approved": Sentence("disahkan RAT", "approved by the members' meeting"),
+    },
     "kind": {
         "account": Sentence("akun", "account"),
         "entry": Sentence("jurnal", "entry"),
@@ -36,6 +40,9 @@ WORDS: dict[str, dict[str, Sentence]] = {
         "approved_by": Sentence("Nama yang menyetujui", "Name of the approver"),
         "name": Sentence("Nama", "Name"),
         "code": Sentence("Kode", "Code"),
+        "kind": Sentence("Jenis", "Kind"),
+        "limit_rule": Sentence("Batas saldo", "Limit of the balance"),
+        "subledger_kind": Sentence("Nomor rujukan yang diwajibkan", "Demanded reference number"),
     },
     "role": {
         "inter_unit": Sentence("rekening antarunit", "between units"),
@@ -56,10 +63,12 @@ WORDS: dict[str, dict[str, Sentence]] = {
         "equity": Sentence("perubahan ekuitas", "changes in equity"),
         "cash-flow": Sentence("arus kas", "cash flow"),
         "general-ledger": Sentence("buku besar", "general ledger"),
+        "monthly": Sentence("perbandingan bulanan", "monthly comparison"),
     },
     "reason": {
         "empty": Sentence("masih kosong", "it is empty"),
         "too_long": Sentence("terlalu panjang", "it is too long"),
+        "unknown": Sentence("tidak ada dalam daftar pilihan", "it is not on the list"),
         "control_characters": Sentence("ada karakter tersembunyi", "it contains hidden characters"),
         "reversal": Sentence(
             "jurnal ini sudah merupakan pembatalan; catat jurnal baru",
@@ -109,6 +118,10 @@ WORDS: dict[str, dict[str, Sentence]] = {
         "year_before_open": Sentence(
             "tahun sebelumnya belum ditutup; tutup tahun itu lebih dahulu",
             "the year before is not closed; close that one first",
+        ),
+        "year_before_unaudited": Sentence(
+            "tahun sebelumnya belum tercatat diaudit; catat tahun itu lebih dahulu",
+            "the year before is not recorded as audited; record that one first",
         ),
         "year_before_unapproved": Sentence(
             "tahun sebelumnya belum disahkan RAT; sahkan tahun itu lebih dahulu",

@@ -83,6 +83,44 @@ def test_every_command_explains_itself_and_its_options(
     assert " ".join(command.help.split()) in shown
 
 
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+def test_help_has_no_english_of_the_library_in_it(
+    path: tuple[str, ...], done: Callable[..., str]
+) -> None:
+    shown = done(*path, "--help")
+    for english in ("[required]", "[default", "TEXT", "INTEGER", "FILE", "PATH"):
+        assert english not in shown
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (("restore", "tidak-ada.salinan"), "BERKAS: tidak ada berkas “tidak-ada.salinan”."),
+        (("restore", "."), "BERKAS: “.” adalah folder, bukan berkas."),
+        (("year", "close", "12"), "TTTT: tulis angka dari 1900 sampai 9999."),
+        (("report", "equity", "--to"), "--to: sebutkan isinya, satu kali."),
+        (("verify", "buku"), "Ada kata yang berlebih di belakang perintah."),
+    ],
+)
+def test_wrong_usage_is_told_in_the_language_of_the_rest(
+    call: tuple[str, ...], told: str, run: Callable[..., Result]
+) -> None:
+    result = run(*call)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert told in result.stderr.replace("'", "")
+
+
+def test_a_damaged_book_is_called_so(run: Callable[..., Result], new_book: str) -> None:
+    content = bytearray(Path(new_book).read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    Path(new_book).write_bytes(content)
+    for suffix in ("-wal", "-shm"):
+        Path(new_book + suffix).unlink(missing_ok=True)
+    result = run("period", "list", book=new_book)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Buku rusak" in result.stderr
+
+
 def test_every_command_on_a_book_is_tried_without_one() -> None:
     leaves = {path for path, command in ALL.items() if not isinstance(command, click.Group)}
     tried = {path for path in leaves for call in ON_A_BOOK if call[: len(path)] == path}

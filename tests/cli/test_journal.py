@@ -91,6 +91,33 @@ def test_the_same_file_is_recognised(
     assert balance(done, new_book, "1101") == "1250000.50"
 
 
+def test_one_cause_on_every_row_is_told_briefly_with_its_remedy(
+    run: Callable[..., Result], done: Callable[..., str], tmp_path: Path
+) -> None:
+    book, kept = str(tmp_path / "buku.sqlite"), tmp_path / "salah.csv"
+    done("init", "--name", "Kosong", "--empty", book=book)
+    call = ("journal", "import", str(BOOKS / "bean_example_s1_idr.csv"), "--bad-rows", str(kept))
+    result = run(*call, book=book)
+    lines = result.stderr.splitlines()
+    assert result.exit_code == 2
+    assert sum(line.startswith("Baris ") for line in lines) == 20 + len(["Baris yang salah ..."])
+    assert "… dan 10827 kesalahan lain" in result.stderr
+    assert "--create-accounts" in result.stderr
+    assert len(kept.read_text(encoding="utf-8-sig").splitlines()) == 10_848
+
+
+def test_a_file_that_was_imported_is_told_with_the_clock_of_the_book(
+    run: Callable[..., Result], done: Callable[..., str], tmp_path: Path
+) -> None:
+    book, file = str(tmp_path / "buku.sqlite"), tmp_path / "jurnal.csv"
+    done("init", "--name", "Timur", "--zone", "WIT", book=book)
+    file.write_text(GOOD, encoding="utf-8")
+    done("journal", "import", str(file), book=book)
+    told = run("journal", "import", str(file), book=book).stderr
+    assert " WIT " in told
+    assert "UTC" not in told
+
+
 def test_accounts_are_made_only_when_asked_for(
     run: Callable[..., Result], done: Callable[..., str], tmp_path: Path
 ) -> None:

@@ -139,6 +139,9 @@ def test_a_year_goes_from_closed_over_audited_to_locked(
     assert run("year", "audited", "2023", book=book).exit_code == 2
     done("year", "audited", "2024", book=book)
     done("year", "approve", "2024", book=book)
+    again = run("year", "approve", "2024", book=book)
+    assert again.exit_code == 2
+    assert "Tahun 2024 sudah disahkan RAT." in again.stderr
     locked = run("period", "reopen", "2024-03", "--reason", "lupa", book=book)
     assert locked.exit_code == 2
     assert done("verify", book=book).startswith("Buku")

@@ -131,11 +131,20 @@ def test_days_read_as_indonesians_write_them_and_may_lie_ahead(
     assert trial_balance(done, demo_book, "31/12/2090")["as_of"] == "2090-12-31"
 
 
+@pytest.mark.parametrize("kind", ["trial-balance", "balance-sheet"])
+def test_a_statement_of_one_day_takes_the_end_of_a_range_too(
+    kind: str, done: Callable[..., str], demo_book: str
+) -> None:
+    of_range = ("--from", "2026-02-01", "--to", "2026-02-28")
+    shown = done("report", kind, *of_range, book=demo_book)
+    assert shown == done("report", kind, "--as-of", "2026-02-28", book=demo_book)
+    assert "28 Februari 2026" in shown
+
+
 @pytest.mark.parametrize(
     "call",
     [
         ("trial-balance", "--as-of", "2026-01-01", "--to", "2026-01-01"),
-        ("balance-sheet", "--as-of", "2026-01-01", "--from", "2026-01-01"),
         ("equity", "--from", "2026-02-01", "--to", "2026-01-31"),
         ("cash-flow", "--unit", "WARUNG"),
         ("general-ledger", "--account", "kas", "--to", "2026-01-31"),

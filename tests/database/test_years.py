@@ -18,6 +18,8 @@ from coop.ledger.entry import credit
 from coop.ledger.entry import debit
 from coop.ledger.errors import PeriodClosed
 from coop.ledger.errors import PeriodLocked
+from coop.ledger.errors import ReopenOutOfOrder
+from coop.ledger.errors import YearDone
 from coop.ledger.errors import YearNotReady
 from coop.ledger.models import Account
 from coop.ledger.models import BusinessUnit
@@ -225,7 +227,7 @@ def test_statements_are_closed_then_audited_then_approved(traded: Counter) -> No
         assert not_ready(refused) == "step_before"
     end_year(traded)
     advance(traded, "audited")
-    with pytest.raises(YearNotReady):
+    with pytest.raises(YearDone):
         advance(traded, "audited")
     assert end_year(traded) == []
     assert status_of(traded) == "audited"
@@ -284,7 +286,7 @@ def test_an_approved_year_is_locked_for_ever(traded: Counter) -> None:
     with pytest.raises(PeriodLocked):
         end_year(traded)
     for status in ("audited", "approved"):
-        with pytest.raises(YearNotReady):
+        with pytest.raises(YearDone):
             advance(traded, status)
     with reading(traded.engine) as session:
         locked = session.scalars(select(PeriodState.period).where(PeriodState.state == "locked"))
@@ -302,3 +304,21 @@ def test_a_year_is_approved_after_the_one_before_it(counter: Counter) -> None:
     assert not_ready(refused) == "year_before_unapproved"
     advance(counter, "approved", 2024)
     advance(counter, "approved", 2025)
+
+
+def test_years_are_audited_in_order_and_unsigned_backwards(counter: Counter) -> None:
+    for year in (2024, 2025):
+        counter.post(sale(day=date(year, 6, 1)))
+        close(counter, f"{year}-06")
+        end_year(counter, year)
+    with pytest.raises(YearNotReady) as refused:
+        advance(counter, "audited")
+    assert not_ready(refused) == "year_before_unaudited"
+    advance(counter, "audited", 2024)
+    advance(counter, "audited", 2025)
+    with pytest.raises(ReopenOutOfOrder) as later:
+        reopen(counter, "2024-13")  # its adjustments would change what 2025 was signed with
+    assert later.value.params["latest"] == "2025-13"
+    reopen(counter, "2025-13")
+    reopen(counter, "2024-13")
+    assert status_of(counter) == "closed"

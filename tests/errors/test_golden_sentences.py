@@ -82,6 +82,7 @@ EXAMPLES: dict[str, object] = {
     "row": 12,
     "seconds": 90,
     "state": "closed",
+    "status": "approved",
     "text": "1.25",
     "today": date(2026, 3, 10),
     "unit": "USP",
