@@ -139,6 +139,8 @@ def test_an_entry_is_not_born_sealed_nor_in_a_shut_period(engine: Engine) -> Non
     assert refusal(engine, new_entry(period="2026-01")) == "LG005"  # closed
     assert refusal(engine, new_entry(period="2025-06")) == "LG005"  # locked
     assert refusal(engine, new_entry(period="2025-03")) == "LG005"  # of an approved year
+    for period in ("2024-13", "2024-14", "2023-05"):  # before an approved year, never used
+        assert refusal(engine, new_entry(period=period)) == "LG005", period
 
 
 # ------------------------------------------------------------------------- what is sealed
@@ -196,6 +198,13 @@ ATTACKS: Final = (
         (
             "INSERT INTO account_month (period, account_id, unit, debit, credit)"
             " SELECT '2025-02', id, 'USP', 5, 0 FROM account WHERE code = '4101'"
+        ),
+        "LG005",
+    ),
+    (
+        (
+            "INSERT INTO account_month (period, account_id, unit, debit, credit)"
+            " SELECT '2024-13', id, 'USP', 5, 0 FROM account WHERE code = '4101'"
         ),
         "LG005",
     ),
