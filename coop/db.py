@@ -266,7 +266,7 @@ class WritingSession(Session):
     def connection(
         self,
         bind_arguments: Any = None,  # noqa: ANN401 - SQLAlchemy's own signature
-        execution_options: Any = None,  # noqa: ANN401
+        execution_options: Any = None,  # noqa: ANN401 - as above
     ) -> Connection:
         """The connection of the running transaction, which this begins where none runs."""
         if bind_arguments or execution_options or super().in_transaction():

@@ -34,6 +34,8 @@ PURE: Final = {
     "coop.ledger.figures",
     "coop.ledger.finding",
     "coop.ledger.finding_texts",
+    "coop.ledger.finding_texts_of_traces",
+    "coop.ledger.finding_texts_of_traces",
     "coop.ledger.import_amounts",
     "coop.ledger.import_errors",
     "coop.ledger.import_plan",

@@ -133,7 +133,7 @@ class _Postgresql:
                     self._execute(cursor, group)
                     group = []
 
-    def _execute(self, cursor: Any, group: list[Command]) -> None:  # noqa: ANN401
+    def _execute(self, cursor: Any, group: list[Command]) -> None:  # noqa: ANN401 - the driver's own type
         """One statement for commands that need nothing of each other; many rows one by one."""
         if len(group) == 1 and _parameters_of(group[0]) > PARAMETERS_MAX:
             ((sql, rows, _, _),) = group

@@ -147,7 +147,7 @@ class Screen:
 
     def press(self, name: str, *, role: str = "button") -> None:
         """Press the one button or link with these words, and wait for the next page."""
-        target = self.page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
+        target = self.page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]  # any role
         with self.page.expect_navigation():
             target.locator("visible=true").first.click()
         self.look()
