@@ -51,8 +51,8 @@ BINARY = frozenset({"xlsx", "pdf"})
     cls=Command,
     help=_l(
         "Laporan: trial-balance, balance-sheet, income-statement, equity, cash-flow, "
-        "general-ledger atau monthly.\nNeraca dan neraca saldo memakai --as-of atau --to, yang lain --from dan "
-        "--to; kedua ujung termasuk."
+        "general-ledger atau monthly.\nNeraca dan neraca saldo memakai --as-of atau --to, "
+        "yang lain --from dan --to; kedua ujung termasuk."
     ),
 )
 @argument("kind", metavar=_l("JENIS"), type=click.Choice(KINDS))

@@ -42,6 +42,17 @@ class FoundAccount(NamedTuple):
     is_active: bool
 
 
+class FoundReference(NamedTuple):
+    """The number of a member, an account or a loan, on one of the accounts it stands on."""
+
+    kind: str
+    number: str
+    code: str
+    name: str
+    name_en: str
+    first_day: date
+
+
 class FoundEntry(NamedTuple):
     """An entry that matches; ``amount`` is the sum of its debits."""
 
@@ -58,13 +69,14 @@ class Found:
     """What was found; ``has_more`` when only the latest entries are listed."""
 
     accounts: Sequence[FoundAccount]
+    references: Sequence[FoundReference]
     entries: Sequence[FoundEntry]
     has_more: bool
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was found."""
-        return not self.accounts and not self.entries
+        return not self.accounts and not self.references and not self.entries
 
 
 def search(session: Session, text: str) -> Found:
@@ -77,7 +89,7 @@ def search(session: Session, text: str) -> Found:
     """
     text = text.strip()
     if len(text) < TEXT_MIN:
-        return Found((), (), has_more=False)
+        return Found((), (), (), has_more=False)
     found = session.execute(
         _entries(text).order_by(JournalEntry.id.desc()).limit(ENTRIES_MAX + 1)
     ).all()
@@ -85,6 +97,7 @@ def search(session: Session, text: str) -> Found:
     sums = _debits(session, [row[0] for row in listed])
     return Found(
         accounts=_accounts(session, text),
+        references=_references(session, text),
         entries=[
             FoundEntry(row[0], row[1], row[2], row[3], row[4], sums.get(row[0], ZERO))
             for row in listed
@@ -107,6 +120,26 @@ def _accounts(session: Session, text: str) -> Sequence[FoundAccount]:
         .limit(ACCOUNTS_MAX)
     )
     return [FoundAccount(*row) for row in rows]
+
+
+def _references(session: Session, text: str) -> Sequence[FoundReference]:
+    rows = session.execute(
+        select(
+            Subledger.kind,
+            Subledger.number,
+            Account.code,
+            Account.name,
+            Account.name_en,
+            func.min(Posting.entry_date),
+        )
+        .join(Posting, Posting.subledger_id == Subledger.id)
+        .join(Account, Account.id == Posting.account_id)
+        .where(Subledger.number.in_((text, text.upper())))
+        .group_by(Subledger.kind, Subledger.number, Account.code, Account.name, Account.name_en)
+        .order_by(Subledger.kind, Subledger.number, Account.code)
+        .limit(ACCOUNTS_MAX)
+    )
+    return [FoundReference(*row) for row in rows]
 
 
 def _entries(text: str) -> Any:  # noqa: ANN401 - a select of five columns

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 blueprint = Blueprint("audit", __name__)
 
 TEXT_MAX = 100
+#: Who acts before anybody signed in.
+NOBODY = "-"
 #: Subjects of which a book has one.
 ONLY_ONE = frozenset({"audit", "book", "chart"})
 
@@ -173,7 +175,8 @@ def _shown(row: audit.AuditEvent) -> EventRow:
     told = {name: value for name, value in detail.items() if not isinstance(value, dict)}
     pairs = [(_word(DETAILS, str(name)), _value(value)) for name, value in told.items()]
     subject = subject_label(row.subject)
-    return EventRow(row.at, row.actor, row.action, action_label(row.action), subject, pairs)
+    who = _("belum masuk") if row.actor == NOBODY else row.actor
+    return EventRow(row.at, who, row.action, action_label(row.action), subject, pairs)
 
 
 def _value(value: object) -> str:

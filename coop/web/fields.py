@@ -6,6 +6,7 @@ once, and takes the sentence of a refusal beside what was typed.
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import TYPE_CHECKING
 from typing import Any
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 REQUEST_ID_BYTES = 16
+REQUEST_ID = re.compile(rf"[0-9a-f]{{{2 * REQUEST_ID_BYTES}}}")
 
 
 def new_request_id() -> str:
@@ -57,10 +59,22 @@ def choices_of(words: Mapping[str, str]) -> list[Any]:
 class BookForm(FlaskForm):
     """A form that posts once and keeps what was typed when it is refused."""
 
-    request_id = HiddenField(default=new_request_id)
+    request_id = HiddenField(_l("Nomor permintaan"), default=new_request_id)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]  # the library has no types
+
+    def validate_request_id(self, field: HiddenField) -> None:
+        """Take only ids as this form draws them: others belong to imports and closing entries.
+
+        Raises:
+            ValidationError: with the sentence in the summary; the form then carries a new id.
+        """
+        if REQUEST_ID.fullmatch(field.data or "") is None:
+            field.data = new_request_id()
+            raise ValidationError(
+                _("tidak dikenal, sekarang sudah diganti. Periksa isian, lalu kirim sekali lagi.")
+            )
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms' own
         """Whether the form was sent and every field can be taken."""

@@ -40,7 +40,7 @@ def entry(siti: Browser) -> str:
 def attach(browser: Browser, entry: str, *files: tuple[str, bytes]) -> TestResponse:
     # Encoded here: the test client would leave the temporary file of a large body open.
     sent = [FileStorage(BytesIO(content), filename=name) for name, content in files]
-    fields = MultiDict({"csrf_token": browser.token(), "request_id": "x"})
+    fields = MultiDict({"csrf_token": browser.token(), "request_id": "0" * 32})
     boundary, body = encode_multipart(MultiDict([*fields.items(), *(("file", f) for f in sent)]))
     kind = f"multipart/form-data; boundary={boundary}"
     return browser.client.post(f"{entry}/lampiran", data=body, content_type=kind, buffered=True)

@@ -41,7 +41,7 @@ def add(browser: Browser, **fields: str) -> TestResponse:
 
 
 def act(browser: Browser, what: str, code: str) -> TestResponse:
-    return browser.post(f"/akun/langkah/{what}/{code}", {"request_id": "x"})
+    return browser.post(f"/akun/langkah/{what}/{code}", {"request_id": "0" * 32})
 
 
 def chart_of(engine: Engine) -> dict[str, dict[str, str]]:
@@ -50,7 +50,7 @@ def chart_of(engine: Engine) -> dict[str, dict[str, str]]:
 
 
 def upload(browser: Browser, data: bytes, name: str = "bagan.csv") -> TestResponse:
-    sent = {"request_id": "x", "file": (io.BytesIO(data), name)}
+    sent = {"request_id": "0" * 32, "file": (io.BytesIO(data), name)}
     return browser.post("/akun/unggah", sent, content_type="multipart/form-data")
 
 

@@ -51,7 +51,7 @@ def reopen(browser: Browser, period: str, reason: str = "Ada nota tertinggal") -
 
 
 def step(browser: Browser, year: int, name: str) -> TestResponse:
-    return browser.post(f"/periode/tahun/{year}/{name}", {"request_id": "x", "confirmed": "1"})
+    return browser.post(f"/periode/tahun/{year}/{name}", {"request_id": "0" * 32, "confirmed": "1"})
 
 
 def states(browser: Browser) -> dict[str, str]:
@@ -98,7 +98,7 @@ def test_a_closed_month_is_not_closed_again(siti: Browser) -> None:
     page = Page(siti.get("/periode/2025-12/tutup"))
     assert "sudah ditutup" in page.text
     assert not page.all("button", name="confirmed")
-    answer = siti.post("/periode/2025-12/tutup", {"request_id": "x", "confirmed": "1"})
+    answer = siti.post("/periode/2025-12/tutup", {"request_id": "0" * 32, "confirmed": "1"})
     assert answer.status_code in {409, 422}
 
 

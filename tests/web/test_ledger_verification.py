@@ -93,7 +93,7 @@ def test_counters_post_and_the_page_shows_progress_while_a_check_runs(
     assert not running.all("button", class_="btn-primary")
     recorded(siti)
     assert count(served, "journal_entry") == 2
-    again = siti.post("/pemeriksaan", {"request_id": "x"})
+    again = siti.post("/pemeriksaan", {"request_id": "0" * 32})
     assert again.status_code == 303
     gate.set()
     wait(app)

@@ -24,6 +24,7 @@ from coop.ledger.views.pages import blueprint
 from coop.ledger.views.pages import own_language
 from coop.ledger.views.pages import span_argument
 from coop.ledger.views.pages import typed_day
+from coop.ledger.views.pages import typed_days
 from coop.ledger.views.pages import units
 from coop.ledger.views.statements import download_links
 from coop.money import Money
@@ -61,7 +62,7 @@ def general_ledger() -> ResponseReturnValue:
         rows=rows,
         totals=[total(column) for column in zip(*(figures for _, figures in rows), strict=True)],
         span=span,
-        typed={"dari": typed_day(span.first), "sampai": typed_day(span.last)},
+        typed=typed_days(span.first, span.last),
         unit=unit,
         units=units(session),
         files=download_links(
@@ -99,7 +100,7 @@ def account(code: str) -> ResponseReturnValue:
         page=page,
         papers=first_papers(session, [line.key.entry_id for line in page.lines]),
         span=span,
-        typed={"dari": typed_day(span.first), "sampai": typed_day(span.last)},
+        typed=typed_days(span.first, span.last),
         unit=unit,
         units=units(session),
         reference=subledger,

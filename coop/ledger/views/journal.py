@@ -37,6 +37,7 @@ from coop.ledger.views.pages import blueprint
 from coop.ledger.views.pages import day_argument
 from coop.ledger.views.pages import postable_accounts
 from coop.ledger.views.pages import typed_day
+from coop.ledger.views.pages import typed_days
 from coop.ledger.views.pages import units
 from coop.money import Money
 from coop.users.access import Permission
@@ -49,6 +50,7 @@ from coop.web.paging import page_url
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
 
 @blueprint.get("/jurnal")
 @requires(Permission.BOOKS_READ)
@@ -102,8 +104,7 @@ def _amount_argument() -> Money | None:
 def _typed(narrowed: JournalFilter) -> dict[str, str]:
     """What stands in the filter's fields."""
     return {
-        "dari": typed_day(narrowed.first),
-        "sampai": typed_day(narrowed.last),
+        **typed_days(narrowed.first, narrowed.last),
         "teks": narrowed.text,
         "jumlah": argument("jumlah"),
     }

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from flask import Blueprint
 from flask import abort
+from flask import g
 from flask import request
 from sqlalchemy import select
 
@@ -82,13 +83,27 @@ def argument(name: str) -> str:
 
 
 def day_argument(name: str) -> date | None:
-    """A day of the query string in either form; None for anything that is no day."""
+    """A day of the query string in either form; None for anything that is no day.
+
+    What cannot be read is told above the page's filter, where it stays as it was typed.
+    """
     text = argument(name)
-    try:
-        day = parse_day(text) if text else None
-    except ValueError:
+    if not text:
         return None
-    return day if day is not None and YEAR_MIN <= day.year <= YEAR_MAX else None
+    try:
+        day = parse_day(text)
+    except ValueError:
+        day = date.min
+    if YEAR_MIN <= day.year <= YEAR_MAX:
+        return day
+    g.setdefault("unreadable_days", {})[name] = text
+    return None
+
+
+@blueprint.context_processor
+def unreadable_days() -> dict[str, object]:
+    """What was typed as a day of this page and is none, in order and without repetition."""
+    return {"unreadable_days": list(dict.fromkeys(g.get("unreadable_days", {}).values()))}
 
 
 def span_argument() -> Span:
@@ -155,6 +170,12 @@ def typed_fields() -> list[tuple[str, str]]:
     """Everything that was typed, to be sent again with a confirmation."""
     own = {"csrf_token", "request_id", "confirmed", "edit"}
     return [(name, text) for name, text in request.form.items(multi=True) if name not in own]
+
+
+def typed_days(first: date | None, last: date | None) -> dict[str, str]:
+    """What stands in the fields of a span: its days, or what was typed and is no day."""
+    unreadable: dict[str, str] = g.get("unreadable_days", {})
+    return {"dari": typed_day(first), "sampai": typed_day(last)} | unreadable
 
 
 def typed_day(day: date | None) -> str:

@@ -15,6 +15,7 @@ from typing import cast
 from urllib.parse import urlencode
 
 from flask import abort
+from flask import g
 from flask import redirect
 from flask import render_template
 from flask import request
@@ -40,6 +41,7 @@ from coop.ledger.views.pages import day_argument
 from coop.ledger.views.pages import latest_day
 from coop.ledger.views.pages import latest_month
 from coop.ledger.views.pages import typed_day
+from coop.ledger.views.pages import typed_days
 from coop.ledger.views.pages import units
 from coop.money import Money
 from coop.users.access import Permission
@@ -151,7 +153,7 @@ def statement(kind: str) -> ResponseReturnValue:
         kind=kind,
         wish=wish,
         is_of_one_day=kind in OF_ONE_DAY,
-        typed={"dari": typed_day(wish.date_from), "sampai": typed_day(wish.date_to)},
+        typed=typed_days(wish.date_from, wish.date_to),
         units=units(session),
         cell_url=_cell_urls(wish, report),
         files=download_links(kind, dari=typed_day(wish.date_from), sampai=typed_day(wish.date_to)),
@@ -248,6 +250,8 @@ def statement_file(kind: str, form: str) -> ResponseReturnValue:
         abort(404)
     chosen = FORMS[form]
     wish = _wish(kind)
+    if g.get("unreadable_days"):
+        abort(400)  # a file of other days than those that were asked for would mislead
     with written_apart() as session:
         subject = f"report:{kind}"
         audit.record(
