@@ -133,6 +133,7 @@ class JournalEntry(Base):
     __tablename__ = "journal_entry"
     __table_args__ = (
         Index("ix_journal_entry_entry_date", "entry_date", "id"),
+        Index("ix_journal_entry_recorded_by", "recorded_by"),
         _partial("journal_entry", "batch", "batch <> ''"),
         _partial("journal_entry", "origin", "origin <> ''"),
         _partial("journal_entry", "reverses_id", "reverses_id IS NOT NULL", unique=True),

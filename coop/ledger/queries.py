@@ -11,14 +11,14 @@ from datetime import date
 from datetime import timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import Literal
 from typing import NamedTuple
 
-from sqlalchemy import case
+from sqlalchemy import Select
 from sqlalchemy import func
-from sqlalchemy import literal
-from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import union_all
 
 from coop.dates import MONTHS_PER_YEAR
 from coop.dates import adjustment_period
@@ -104,13 +104,13 @@ def sides_until(
     """
     month = period_of(day)
     if not is_month_end(day):
-        sums = _months(session, [AccountMonth.period < month], unit)
-        return _add(sums, _postings(session, [(first_day(month), day)], unit))
+        before = _months([AccountMonth.period < month], unit)
+        return _sums(session, [before, _postings((first_day(month), day), unit)])
     last = month
     if day.month == MONTHS_PER_YEAR:
         is_before = closing == "before"
         last = adjustment_period(day.year) if is_before else closing_period(day.year)
-    return _months(session, [AccountMonth.period <= last], unit)
+    return _sums(session, [_months([AccountMonth.period <= last], unit)])
 
 
 def sides_between(session: Session, first: date, last: date, *, unit: str = "") -> dict[int, Sides]:
@@ -134,12 +134,11 @@ def sides_between(session: Session, first: date, last: date, *, unit: str = "") 
         month_to = previous_month(month_to)
     if month_to.endswith(f"-{MONTHS_PER_YEAR}"):
         month_to = adjustment_period(int(month_to[:4]))
-    sums: dict[int, Sides] = {}
+    parts = [_postings(span, unit) for span in spans if span[0] <= span[1]]
     if month_from <= month_to:
         whole = AccountMonth.period.between(month_from, month_to)
-        sums = _months(session, [whole, not_closing(AccountMonth.period)], unit)
-    spans = [span for span in spans if span[0] <= span[1]]
-    return _add(sums, _postings(session, spans, unit)) if spans else sums
+        parts.append(_months([whole, not_closing(AccountMonth.period)], unit))
+    return _sums(session, parts) if parts else {}
 
 
 def not_closing(period: InstrumentedAttribute[str]) -> ColumnElement[bool]:
@@ -157,41 +156,49 @@ def day_before(day: date) -> date:
     return day if day == date.min else day - timedelta(days=1)
 
 
-def _months(session: Session, conditions: list[ColumnElement[bool]], unit: str) -> dict[int, Sides]:
+#: Account id, debits and credits; both NULL where an account has none.
+SumsQuery = Select[int, Any, Any]
+
+
+def _sums(session: Session, parts: list[SumsQuery]) -> dict[int, Sides]:
+    """The parts in one statement, added up by account."""
+    query = parts[0] if len(parts) == 1 else union_all(*parts)
+    sums: dict[int, Sides] = {}
+    for account_id, debit, credit in session.execute(query):
+        if debit is None and credit is None:
+            continue
+        before = sums.get(account_id)
+        sides = Sides(debit or ZERO, credit or ZERO)
+        if before is not None:
+            sides = Sides(before.debit + sides.debit, before.credit + sides.credit)
+        sums[account_id] = sides
+    return sums
+
+
+def _months(conditions: list[ColumnElement[bool]], unit: str) -> SumsQuery:
     if unit:
         conditions = [*conditions, AccountMonth.unit == unit]
     debit = func.sum(AccountMonth.debit, type_=MoneyType)
     credit = func.sum(AccountMonth.credit, type_=MoneyType)
-    rows = session.execute(
+    return (
         select(AccountMonth.account_id, debit, credit)
         .where(*conditions)
         .group_by(AccountMonth.account_id)
     )
-    return {row[0]: Sides(row[1], row[2]) for row in rows}
 
 
-def _postings(session: Session, spans: list[tuple[date, date]], unit: str) -> dict[int, Sides]:
-    """Sums of postings in spans of days, each within one month."""
-    conditions = [or_(*(Posting.entry_date.between(*span) for span in spans))]
+def _postings(span: tuple[date, date], unit: str) -> SumsQuery:
+    """Days within one month, asked account by account: so the index leads to those days alone."""
+    conditions = [Posting.account_id == Account.id, Posting.entry_date.between(*span)]
     # Only 31 December has closing entries, and the index of dates does not carry the period.
-    if any((last.month, last.day) == (12, 31) for _, last in spans):
+    if (span[1].month, span[1].day) == (12, 31):
         conditions.append(not_closing(Posting.period))
     if unit:
         conditions.append(Posting.unit == unit)
-    net = func.sum(Posting.amount, type_=MoneyType)
-    debit = func.sum(
-        case((Posting.amount > ZERO, Posting.amount), else_=literal(ZERO, MoneyType)),
-        type_=MoneyType,
+    debit = select(func.sum(Posting.amount, type_=MoneyType)).where(*conditions)
+    credit = select(func.sum(-Posting.amount, type_=MoneyType)).where(*conditions)
+    return select(
+        Account.id,
+        debit.where(Posting.amount > ZERO).scalar_subquery(),
+        credit.where(Posting.amount < ZERO).scalar_subquery(),
     )
-    rows = session.execute(
-        select(Posting.account_id, debit, net).where(*conditions).group_by(Posting.account_id)
-    )
-    return {row[0]: Sides(row[1], row[1] - row[2]) for row in rows}
-
-
-def _add(left: dict[int, Sides], right: dict[int, Sides]) -> dict[int, Sides]:
-    sums = dict(left)
-    for key, sides in right.items():
-        before = sums.get(key, Sides())
-        sums[key] = Sides(before.debit + sides.debit, before.credit + sides.credit)
-    return sums

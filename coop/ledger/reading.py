@@ -287,15 +287,17 @@ def first_papers(session: Session, entry_ids: Sequence[int]) -> dict[int, int]:
 
 
 def recorders(session: Session) -> list[str]:
-    """Everybody who ever recorded an entry, found without reading every entry."""
-    names: list[str] = []
-    following = session.scalar(select(func.min(JournalEntry.recorded_by)))
-    while following is not None and len(names) < RECORDERS_MAX:
-        names.append(following)
-        following = session.scalar(
-            select(func.min(JournalEntry.recorded_by)).where(JournalEntry.recorded_by > following)
-        )
-    return names
+    """Everybody who ever recorded an entry; the index is asked for each next name, no more."""
+    first = select(func.min(JournalEntry.recorded_by).label("name"))
+    names = first.cte("names", recursive=True)
+    following = (
+        select(func.min(JournalEntry.recorded_by))
+        .where(JournalEntry.recorded_by > names.c.name)
+        .scalar_subquery()
+    )
+    names = names.union_all(select(following).where(names.c.name.is_not(None)))
+    query = select(names.c.name).where(names.c.name.is_not(None)).limit(RECORDERS_MAX)
+    return list(session.scalars(query))
 
 
 RECORDERS_MAX = 100
