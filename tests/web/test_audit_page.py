@@ -124,3 +124,9 @@ def test_hostile_details_are_shown_as_text(dewi: Browser, served: Engine, clock:
 @pytest.mark.parametrize("before", ["-1", "0", "abc", "9" * 30, "١"])
 def test_a_made_up_page_is_no_fault(dewi: Browser, before: str) -> None:
     assert dewi.get("/audit", query_string={"sebelum": before}).status_code == 200
+
+
+def test_who_failed_to_sign_in_had_not_signed_in(dewi: Browser, stranger: Browser) -> None:
+    stranger.sign_in("siti", "bukan kata sandinya")
+    [row] = rows_of(dewi.get("/audit?tindakan=user.sign_in_refused").text)
+    assert "belum masuk Gagal masuk pengguna siti" in row

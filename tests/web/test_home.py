@@ -78,7 +78,10 @@ def test_the_last_verification_is_told_as_it_was(siti: Browser, served: Engine) 
     assert "belum pernah diperiksa" in siti.get("/").text
     _verified(served, [])
     assert "Cocok" in siti.get("/").text
-    assert "tidak ada yang salah" in siti.get("/").text
+    assert "tidak ada yang salah." in siti.get("/").text
+    assert "jurnal yang belum diperiksa" not in siti.get("/").text
+    _verified(served, [], position=4)
+    assert "Sesudah itu tercatat 1 jurnal yang belum diperiksa." in plain(siti.get("/").text)
     _verified(
         served,
         [{"check": "chain", "severity": "error", "subject": "BKM-2026-00001", "detail": {}}],
@@ -88,13 +91,13 @@ def test_the_last_verification_is_told_as_it_was(siti: Browser, served: Engine) 
     assert "1 temuan. Jangan mencatat lagi sebelum temuan itu dibaca." in words
 
 
-def _verified(engine: Engine, findings: list[dict[str, object]]) -> None:
+def _verified(engine: Engine, findings: list[dict[str, object]], *, position: int = 5) -> None:
     with writing(engine) as session:
         session.execute(
             insert(VerifyRun).values(
                 at="2026-03-10T01:00:00.000000Z",
                 actor="siti",
-                position=5,
+                position=position,
                 head="00",
                 checks=20,
                 findings=json.dumps(findings),

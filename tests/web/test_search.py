@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from coop.db import writing
+from coop.ledger.entry import Draft
+from coop.ledger.entry import SubledgerRef
+from coop.ledger.entry import credit
+from coop.ledger.entry import debit
+from coop.ledger.posting import post
+from coop.money import Money
+from tests.conftest import NOW
 from tests.web.conftest import HOSTILE
+from tests.web.counter import register
+from tests.web.reader import Page
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from coop.ledger.posting import PostedEntry
     from tests.web.conftest import Browser
 
@@ -38,6 +51,29 @@ def test_the_box_finds(siti: Browser, query: str, found: str, missing: str) -> N
 def test_a_voucher_is_found_by_its_number(siti: Browser, entries: list[PostedEntry]) -> None:
     page = siti.get("/cari", query_string={"q": entries[3].voucher_number.lower()}).text
     assert "Listrik dan air" in page
+
+
+def test_a_number_leads_to_its_own_movements(siti: Browser, people: str, served: Engine) -> None:
+    register(people, "savings", "S-0012")
+    with writing(served) as session:
+        saved = Money.rupiah(75_000)
+        lines = (
+            debit("1101", saved, unit="USP"),
+            credit("2101", saved, unit="USP", subledger=SubledgerRef("savings", "S-0012")),
+        )
+        post(
+            session,
+            Draft(date(2026, 1, 5), "Setoran", lines),
+            request_id="s",
+            actor="siti",
+            now=NOW,
+        )
+        session.commit()
+    page = Page(siti.get("/cari?q=s-0012"))
+    [link] = [each for each in page.links() if "rujukan" in each]
+    movements = Page(siti.get(link))
+    assert movements.title.startswith("2101")
+    assert "Setoran" in movements.text
 
 
 @pytest.mark.usefixtures("entries")
