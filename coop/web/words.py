@@ -41,6 +41,7 @@ WORDS: dict[str, dict[str, Sentence]] = {
         "name": Sentence("Nama", "Name"),
         "code": Sentence("Kode", "Code"),
         "kind": Sentence("Jenis", "Kind"),
+        "number": Sentence("Nomor rujukan", "Reference number"),
         "limit_rule": Sentence("Batas saldo", "Limit of the balance"),
         "subledger_kind": Sentence("Nomor rujukan yang diwajibkan", "Demanded reference number"),
     },

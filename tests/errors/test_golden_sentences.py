@@ -23,6 +23,7 @@ from coop.web.errors import status_of
 from coop.web.messages import sentence
 from coop.web.sentences import SENTENCES
 from coop.web.words import WORDS
+from tests import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,3 +188,15 @@ def test_a_moment_is_told_in_the_zone_of_the_book() -> None:
 
 def test_a_long_value_is_cut() -> None:
     assert len(sentence(TextRefused("narration", "x" * 5000))) < 300
+
+
+def test_every_text_that_can_be_refused_is_named_in_words() -> None:
+    refused = re.compile(r'TextRefused\("(\w+)", "(\w+)"\)')
+    found = {
+        pair
+        for path in tidy.python_files("coop")
+        for pair in refused.findall(path.read_text(encoding="utf-8"))
+    }
+    assert ("limit_rule", "unknown") in found
+    assert {field for field, _ in found} <= set(WORDS["field"])
+    assert {reason for _, reason in found} <= set(WORDS["reason"])
