@@ -35,7 +35,6 @@ PURE: Final = {
     "coop.ledger.finding",
     "coop.ledger.finding_texts",
     "coop.ledger.finding_texts_of_traces",
-    "coop.ledger.finding_texts_of_traces",
     "coop.ledger.import_amounts",
     "coop.ledger.import_errors",
     "coop.ledger.import_plan",
