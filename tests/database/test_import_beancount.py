@@ -25,6 +25,7 @@ from coop.money import Money
 from tests import builders
 from tests.builders import CASH_USP
 from tests.builders import INTEREST
+from tests.builders import RETAINED
 from tests.builders import SUMMARY
 from tests.builders import entry
 
@@ -116,7 +117,8 @@ def test_our_own_export_comes_back_whole_into_an_empty_book(
         (EntryKind.ADJUSTMENT, date(2025, 12, 31)),
         (EntryKind.CLOSING, date(2025, 12, 31)),
     ):
-        lines = (debit(INTEREST, money, unit="USP"), credit(SUMMARY, money, unit="USP"))
+        other = SUMMARY if kind is EntryKind.CLOSING else RETAINED
+        lines = (debit(INTEREST, money, unit="USP"), credit(other, money, unit="USP"))
         counter.post(entry(*lines, day=day, kind=kind))
     source = facts(counter.engine)
     empty_desk.take(exported(counter.engine), "buku.beancount", create_accounts=True)

@@ -174,7 +174,8 @@ def test_a_small_book_of_another_program_shows_the_balances_it_states(
 
 def test_a_small_book_that_does_not_balance_is_refused(empty_desk: ImportDesk) -> None:
     sentences = empty_desk.sentences(as_csv(SMALL["HLG-08"]), create_accounts=True)
-    assert sentences == ["Baris 2: jurnal 1 tidak seimbang: debit 16, kredit 10, selisih 6."]
+    said = "Baris 2: jurnal 1 tidak seimbang: debit 16, kredit 10, selisih 6."
+    assert [text.startswith(said) for text in sentences] == [True]
 
 
 def test_a_small_book_in_two_currencies_is_refused(empty_desk: ImportDesk) -> None:
