@@ -25,7 +25,7 @@ from coop.money import Money
 from tests import builders
 from tests.builders import CASH_USP
 from tests.builders import INTEREST
-from tests.builders import RETAINED
+from tests.builders import OTHER_INCOME
 from tests.builders import SUMMARY
 from tests.builders import entry
 
@@ -117,7 +117,7 @@ def test_our_own_export_comes_back_whole_into_an_empty_book(
         (EntryKind.ADJUSTMENT, date(2025, 12, 31)),
         (EntryKind.CLOSING, date(2025, 12, 31)),
     ):
-        other = SUMMARY if kind is EntryKind.CLOSING else RETAINED
+        other = SUMMARY if kind is EntryKind.CLOSING else OTHER_INCOME
         lines = (debit(INTEREST, money, unit="USP"), credit(other, money, unit="USP"))
         counter.post(entry(*lines, day=day, kind=kind))
     source = facts(counter.engine)
