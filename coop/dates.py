@@ -17,6 +17,36 @@ from typing import NewType
 
 Period = NewType("Period", str)
 
+#: The months as people write them, January first.
+MONTHS_ID = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+MONTHS_EN = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
 MONTHS_PER_YEAR = 12
 ADJUSTMENT_MONTH = 13
 CLOSING_MONTH = 14

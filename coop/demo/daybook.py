@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from typing import Literal
 from typing import NamedTuple
 
+from coop.dates import MONTHS_ID
 from coop.ledger.entry import Draft
 from coop.ledger.entry import EntryKind
 from coop.ledger.entry import Line
@@ -41,21 +42,6 @@ RETAINED = "3501"
 OPENS_AT = time(8, 0)
 LATE_HOUR = 17
 
-MONTH_NAMES = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
-
 
 def month_name(day: date) -> str:
     """The month of a day as a narration names it.
@@ -63,7 +49,7 @@ def month_name(day: date) -> str:
     >>> month_name(date(2026, 3, 9))
     'Maret 2026'
     """
-    return f"{MONTH_NAMES[day.month - 1]} {day.year}"
+    return f"{MONTHS_ID[day.month - 1]} {day.year}"
 
 
 class Side(NamedTuple):

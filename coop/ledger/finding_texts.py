@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from coop.dates import MONTHS_EN
+from coop.dates import MONTHS_ID
 from coop.dates import MONTHS_PER_YEAR
 from coop.dates import parse_period
 from coop.dates import split_period
 from coop.ledger.finding_texts_of_traces import TRACE_SENTENCES
 from coop.ledger.report import Label
-from coop.ledger.statements import MONTHS_EN
-from coop.ledger.statements import MONTHS_ID
 from coop.ledger.statements import day_label
 from coop.money import Money
 

@@ -17,6 +17,8 @@ from typing import NamedTuple
 from sqlalchemy import func
 from sqlalchemy import select
 
+from coop.dates import MONTHS_EN
+from coop.dates import MONTHS_ID
 from coop.dates import MONTHS_PER_YEAR
 from coop.dates import Period
 from coop.dates import adjustment_period
@@ -32,8 +34,6 @@ from coop.ledger.report import Column
 from coop.ledger.report import Label
 from coop.ledger.report import Report
 from coop.ledger.report import ReportRow
-from coop.ledger.statements import MONTHS_EN
-from coop.ledger.statements import MONTHS_ID
 from coop.ledger.ties import Tie
 from coop.ledger.ties import problems_of
 from coop.money import ZERO

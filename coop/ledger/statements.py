@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
 
+from coop.dates import MONTHS_EN
+from coop.dates import MONTHS_ID
 from coop.ledger.figures import AccountFact
 from coop.ledger.figures import Figures
 from coop.ledger.figures import Heading
@@ -36,35 +38,6 @@ from coop.ledger.ties import problems_of
 from coop.money import ZERO
 from coop.money import Money
 from coop.money import total
-
-MONTHS_ID = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
-MONTHS_EN = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 TRIAL_BALANCE_COLUMNS = (
     Column("code", Label("Kode", "Code"), "text", 12),

@@ -12,42 +12,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from coop.dates import CLOSING_MONTH
+from coop.dates import MONTHS_EN
+from coop.dates import MONTHS_ID
 from coop.dates import MONTHS_PER_YEAR
 from coop.dates import Period
 from coop.dates import from_utc_text
 from coop.dates import split_period
 from coop.money import Money  # noqa: TC001 - the examples below use it
 
-MONTHS: Mapping[str, tuple[str, ...]] = {
-    "id": (
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ),
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-}
+MONTHS: Mapping[str, tuple[str, ...]] = {"id": MONTHS_ID, "en": MONTHS_EN}
 SHORT_LENGTH = 3
 SHORT_EXCEPTIONS = {"Agustus": "Agu", "Mei": "Mei"}
 ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
