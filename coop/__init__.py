@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
 #: Blueprints of the pillars, by module; each module offers ``blueprint``. One that does not exist
 #: yet is left out.
-PILLAR_VIEWS = ("coop.ledger.views",)
+PILLAR_VIEWS = (
+    "coop.ledger.views",
+    "coop.ledger.events.views",
+    "coop.desk.assets.views",
+    "coop.desk.banking.views",
+    "coop.desk.closing.views",
+    "coop.desk.copies.views",
+    "coop.desk.counts.views",
+    "coop.desk.handover.views",
+    "coop.desk.opening.views",
+    "coop.desk.setup.views",
+)
 
 
 def create_app(config: Config | Mapping[str, Any] | None = None) -> Flask:
@@ -45,7 +56,8 @@ def create_app(config: Config | Mapping[str, Any] | None = None) -> Flask:
     require_book(config.book).dispose()
     app = build(config, templates=_templates(), version=version("desmigratif"))
     for module in PILLAR_VIEWS:
-        if find_spec(module) is not None:
+        package = module.rpartition(".")[0]
+        if find_spec(package) is not None and find_spec(module) is not None:
             app.register_blueprint(import_module(module).blueprint)
     return app
 

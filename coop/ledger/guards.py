@@ -18,6 +18,7 @@ from typing import NamedTuple
 from sqlalchemy import text
 
 from coop.ledger.chain import GENESIS
+from coop.ledger.guarded import APPEND_ONLY_TABLES
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -106,10 +107,11 @@ GUARDS = (
     _guard("INSERT", "posting", (_ENTRY_SEALED.format(row="NEW"), SEALED)),
     _guard("UPDATE", "posting", (_ENTRY_MOVED, SEALED)),
     _guard("DELETE", "posting", (_ENTRY_SEALED.format(row="OLD"), SEALED)),
-    _guard("UPDATE", "audit_event", (_ALWAYS, APPEND_ONLY)),
-    _guard("DELETE", "audit_event", (_ALWAYS, APPEND_ONLY)),
-    _guard("UPDATE", "attachment", (_ALWAYS, APPEND_ONLY)),
-    _guard("DELETE", "attachment", (_ALWAYS, APPEND_ONLY)),
+    *(
+        _guard(event, table, (_ALWAYS, APPEND_ONLY))
+        for table in APPEND_ONLY_TABLES
+        for event in ("UPDATE", "DELETE")
+    ),
     _guard("UPDATE", "chain_head", (_HEAD_BACK, BACKWARDS), (_HEAD_ASTRAY, UNLINKED)),
     _guard("DELETE", "chain_head", (_ALWAYS, BACKWARDS)),
     _guard("UPDATE", "account", (f"({_ACCOUNT_CHANGED}) AND {_ACCOUNT_USED}", IN_USE)),
@@ -137,8 +139,7 @@ TRUNCATE_FUNCTION = "guard_truncate"
 NO_TRUNCATE = (
     "journal_entry",
     "posting",
-    "audit_event",
-    "attachment",
+    *APPEND_ONLY_TABLES,
     "chain_head",
     "account_month",
     "period",

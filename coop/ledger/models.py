@@ -62,6 +62,17 @@ class Book(Base):
     created_at: Mapped[str] = mapped_column(Text)
 
 
+class Setting(Base):
+    """One fact or rule of this cooperative that people may change (``coop.ledger.settings``)."""
+
+    __tablename__ = "setting"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[str] = mapped_column(Text)
+    changed_by: Mapped[str] = mapped_column(Text)
+
+
 class BusinessUnit(Base):
     """A part of the cooperative whose books balance by themselves (office, USP, shop …)."""
 

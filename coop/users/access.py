@@ -20,10 +20,14 @@ class Permission(StrEnum):
     HOME = "home"
     BOOKS_READ = "books.read"
     BOOKS_POST = "books.post"
+    BOOKS_APPROVE = "books.approve"
     BOOKS_CORRECT = "books.correct"
     BOOKS_CLOSE = "books.close"
     BOOKS_IMPORT = "books.import"
     CHART_CHANGE = "chart.change"
+    CASH_COUNT = "cash.count"
+    OFFICE_HANDOVER = "office.handover"
+    COPIES_MAKE = "copies.make"
     STATEMENTS_READ = "statements.read"
     STATEMENTS_DOWNLOAD = "statements.download"
     VERIFY_READ = "verify.read"
@@ -87,20 +91,48 @@ _OVERSEE = _READ | {Permission.VERIFY_RUN, Permission.AUDIT_READ}
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Who keeps the machine running need not see money: that takes a second role.
     Role.ADMINISTRATOR: frozenset(
-        {Permission.HOME, Permission.USERS_MANAGE, Permission.SETTINGS_CHANGE}
+        {
+            Permission.HOME,
+            Permission.USERS_MANAGE,
+            Permission.SETTINGS_CHANGE,
+            Permission.COPIES_MAKE,
+        }
     ),
     Role.TREASURER: _READ
     | {
         Permission.BOOKS_POST,
+        Permission.BOOKS_APPROVE,
         Permission.BOOKS_CORRECT,
         Permission.BOOKS_CLOSE,
         Permission.BOOKS_IMPORT,
         Permission.CHART_CHANGE,
+        Permission.CASH_COUNT,
+        Permission.OFFICE_HANDOVER,
+        Permission.COPIES_MAKE,
+        Permission.SETTINGS_CHANGE,
         Permission.VERIFY_RUN,
     },
-    Role.CASHIER: frozenset({Permission.HOME, Permission.BOOKS_READ, Permission.BOOKS_POST}),
-    Role.CHAIR: _READ | {Permission.BOOKS_CLOSE, Permission.VERIFY_RUN},
-    Role.SUPERVISOR: _OVERSEE,
+    Role.CASHIER: frozenset(
+        {
+            Permission.HOME,
+            Permission.BOOKS_READ,
+            Permission.BOOKS_POST,
+            Permission.CASH_COUNT,
+            Permission.COPIES_MAKE,
+        }
+    ),
+    Role.CHAIR: _READ
+    | {
+        Permission.BOOKS_APPROVE,
+        Permission.BOOKS_CLOSE,
+        Permission.CASH_COUNT,
+        Permission.OFFICE_HANDOVER,
+        Permission.COPIES_MAKE,
+        Permission.SETTINGS_CHANGE,
+        Permission.VERIFY_RUN,
+    },
+    # Supervisors count cash unannounced; they neither post nor approve.
+    Role.SUPERVISOR: _OVERSEE | {Permission.CASH_COUNT},
     Role.AUDITOR: _OVERSEE,
     Role.MEMBER: frozenset({Permission.HOME}),
     Role.ENTREPRENEUR: frozenset({Permission.HOME}),

@@ -27,6 +27,7 @@ from coop.web import headers
 from coop.web import home
 from coop.web import people
 from coop.web import search
+from coop.web import settings_hub
 from coop.web import users
 from coop.web.access import public
 from coop.web.database import db
@@ -61,7 +62,7 @@ def build(config: Config, *, templates: Path, version: str) -> Flask:
     headers.init_app(app)
     filters.init_app(app)
     errors.init_app(app)
-    for page in (home, auth, search, users, audit_log):
+    for page in (home, auth, search, users, audit_log, settings_hub):
         app.register_blueprint(page.blueprint)
     for endpoint in headers.STATIC_ENDPOINTS:
         app.view_functions[endpoint] = public(_own(app.view_functions[endpoint]))

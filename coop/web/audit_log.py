@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from coop.web.sentences import Sentence
+    from coop.web.sentence import Sentence
 
 blueprint = Blueprint("audit", __name__)
 

@@ -68,15 +68,15 @@ class NavigationLink(NamedTuple):
 
 NAVIGATION = (
     NavigationItem(_l("Beranda"), "home.index", Permission.HOME),
-    NavigationItem(_l("Catat jurnal"), "ledger.new_entry", Permission.BOOKS_POST),
+    NavigationItem(_l("Catat transaksi"), "events.index", Permission.BOOKS_POST),
+    NavigationItem(_l("Persetujuan"), "ledger.approvals", Permission.BOOKS_READ),
+    NavigationItem(_l("Kas dan bank"), "counts.index", Permission.BOOKS_READ),
     NavigationItem(_l("Jurnal"), "ledger.journal", Permission.BOOKS_READ),
     NavigationItem(_l("Buku besar"), "ledger.general_ledger", Permission.BOOKS_READ),
     NavigationItem(_l("Laporan"), "ledger.statements", Permission.STATEMENTS_READ),
-    NavigationItem(_l("Bagan akun"), "ledger.chart", Permission.BOOKS_READ),
-    NavigationItem(_l("Periode"), "ledger.periods", Permission.BOOKS_READ),
+    NavigationItem(_l("Tutup buku"), "ledger.periods", Permission.BOOKS_READ),
     NavigationItem(_l("Pemeriksaan"), "ledger.verification", Permission.VERIFY_READ),
-    NavigationItem(_l("Catatan audit"), "audit.index", Permission.AUDIT_READ),
-    NavigationItem(_l("Pengguna"), "users.index", Permission.USERS_MANAGE),
+    NavigationItem(_l("Pengaturan"), "settings.index", Permission.HOME),
 )
 
 

@@ -6,15 +6,7 @@ parameters and filled by ``coop.web.messages``.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Sentence(NamedTuple):
-    """The same sentence in Indonesian and in English."""
-
-    id: str
-    en: str
-
+from coop.web.sentence import Sentence
 
 SENTENCES: dict[str, Sentence] = {
     "coop.refused": Sentence(

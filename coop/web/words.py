@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coop.web.sentences import Sentence
+from coop.web.sentence import Sentence
 
 #: Values that code keeps as names, in the words of the sentences; by parameter, then value.
 WORDS: dict[str, dict[str, Sentence]] = {

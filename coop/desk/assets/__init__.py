@@ -1,0 +1,1 @@
+"""Equipment and what is spread over months: schedules that sum exactly."""

@@ -1,0 +1,1 @@
+"""What to look at before a month is closed, and what was skipped and why."""

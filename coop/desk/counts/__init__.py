@@ -1,0 +1,1 @@
+"""Counting cash (kas opname), announced or not, and what becomes of a difference."""

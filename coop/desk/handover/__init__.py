@@ -1,0 +1,1 @@
+"""Handing over the treasurer's office (serah terima jabatan)."""

@@ -1,0 +1,1 @@
+"""First balances of a cooperative that had books before."""

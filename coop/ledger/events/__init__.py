@@ -1,0 +1,1 @@
+"""Everyday events as data: what happened in plain words, and the journal it makes."""
