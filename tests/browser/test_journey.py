@@ -42,7 +42,8 @@ def test_an_entry_goes_from_the_keyboard_to_a_printed_statement(
 ) -> None:
     screen = open_screen(site, size, has_scripts=has_scripts)
     screen.sign_in("siti", "siti-sukamaju")
-    choose(screen, "Catat jurnal")
+    choose(screen, "Jurnal")
+    screen.follow("Catat jurnal")
     type_entry(screen, has_scripts=has_scripts)
     voucher = record(screen, is_impatient=has_scripts)
     find_in_journal(screen, voucher)
