@@ -161,28 +161,107 @@ def render_report(
         language: ``id`` or ``en``.
         orientation: ``auto`` turns the page where columns would be squeezed.
     """
-    from coop.web.pdf_footer import Finish
-    from coop.web.pdf_footer import Footer
     from coop.web.pdf_table import Grid
     from coop.web.pdf_table import Table
 
     layout = Layout(report, language)
     page, fit = _page_for(layout, paper, orientation)
-    foot = _footer_text(report, letterhead, page, printed_at, language)
-    making = Making(printed_at)
-    table = Table(
-        Grid(layout, fit),
-        layout.rows,
-        page.later_height,
-        lambda canvas: _height_after(making, canvas, page),
+    warning = words.PROBLEMS.text(language) if report.problems else ""
+    sheet = Sheet(page, letterhead, report.title.text(language), printed_at, language, warning)
+    sheet.parts["table"] = Table(
+        Grid(layout, fit), layout.rows, page.later_height, sheet.height_after
     )
-    making.parts |= {
-        "foot": Footer(foot),
-        "table": table,
-        "finish": Finish(foot, page.text_width, language),
-    }
-    html = _report_markup(report, letterhead, page, printed_at, language)
-    return _make(html, making)
+    return sheet.render("print/report.html", **_report_words(report, letterhead, sheet))
+
+
+class Sheet:
+    """Paper with a letterhead, a foot with the chain's head, and numbered pages.
+
+    What is drawn by flowables of our own is put into ``parts``; a template names them with
+    ``<pdf:part>`` and ends its body with the part ``finish``.
+
+    Args:
+        page: size and frames.
+        letterhead: whose paper.
+        title: what the foot and the running head call it.
+        printed_at: aware moment in the book's zone; the only moment in the file.
+        language: ``id`` or ``en``.
+        warning: said at the foot of every page.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        letterhead: Letterhead,
+        title: str,
+        printed_at: datetime,
+        language: str,
+        warning: str = "",
+    ) -> None:
+        from coop.web.pdf_footer import Finish
+        from coop.web.pdf_footer import Footer
+
+        self.page = page
+        self.letterhead = letterhead
+        self.title = title
+        self.language = language
+        self._making = Making(printed_at)
+        foot = _footer_text(title, letterhead, page, printed_at, language, warning)
+        self.parts = self._making.parts
+        self.parts |= {"foot": Footer(foot), "finish": Finish(foot, page.text_width, language)}
+
+    @property
+    def printed_at(self) -> datetime:
+        """The moment the file carries."""
+        return self._making.printed_at
+
+    def table(self, report: Report, *, is_last: bool) -> Flowable:
+        """A ruled table as wide as the text, to be put into ``parts``.
+
+        Args:
+            report: its columns and rows; the rows are taken once.
+            is_last: whether nothing but words and signatures follows; some of its rows then
+                go with them when they need another page.
+        """
+        from coop.web.pdf_table import Grid
+        from coop.web.pdf_table import Table
+
+        layout = Layout(report, self.language)
+        layout.has_hairlines = True
+        tail = self.height_after if is_last else _nothing_after
+        grid = Grid(layout, layout.fit(self.page.text_width))
+        return Table(grid, layout.rows, self.page.later_height, tail)
+
+    def height_after(self, canvas: Canvas) -> float:
+        """How much room what follows the flowable being laid out will take, in points."""
+        return _height_after(self._making, canvas, self.page)
+
+    def render(self, template: str, **values: object) -> bytes:
+        """The document of one of our print templates.
+
+        Args:
+            template: its name.
+            values: what it shows beside the frame, the letterhead and the logo.
+
+        Raises:
+            ResourceRefused: the markup names a resource that is not ours.
+        """
+        running = str(values.pop("running", f"{self.letterhead.name} · {self.title}"))
+        html = (
+            _templates()
+            .get_template(template)
+            .render(
+                language=self.language,
+                family=FAMILY,
+                page=self.page,
+                head=self.letterhead,
+                logo=_logo(self.letterhead.logo),
+                running=_one_line(running, RUNNING_SIZE, self.page.text_width),
+                running_size=RUNNING_SIZE,
+                **values,
+            )
+        )
+        return _make(markup_printable(html), self._making)
 
 
 def render_html(html: str, *, printed_at: datetime) -> bytes:
@@ -197,6 +276,10 @@ def render_html(html: str, *, printed_at: datetime) -> bytes:
         ResourceRefused: the markup names anything else.
     """
     return _make(markup_printable(html), Making(printed_at))
+
+
+def _nothing_after(_canvas: Canvas) -> float:
+    return 0.0
 
 
 def _page_for(layout: Layout, size: PaperSize, orientation: Orientation) -> tuple[Page, Fit]:
@@ -216,16 +299,20 @@ SMALLEST_UPRIGHT: Final = 7.5
 
 
 def _footer_text(
-    report: Report, letterhead: Letterhead, page: Page, printed_at: datetime, language: str
+    title: str,
+    letterhead: Letterhead,
+    page: Page,
+    printed_at: datetime,
+    language: str,
+    warning: str,
 ) -> FooterText:
     from coop.web.pdf_footer import SIZE as FOOT_SIZE
     from coop.web.pdf_footer import FooterText
 
-    lines = [f"{letterhead.name} · {report.title.text(language)}"]
+    lines = [f"{letterhead.name} · {title}"]
     if letterhead.head:
         lines.append(f"{words.HEAD.text(language)}: {letterhead.head}")
     lines.append(f"{words.PRINTED.text(language)} {words.moment_text(printed_at, language)}")
-    warning = words.PROBLEMS.text(language) if report.problems else ""
     room = page.text_width - FOOT_RIGHT
     texts = tuple(_one_line(line, FOOT_SIZE, room) for line in lines)
     return FooterText(texts, warning, letterhead.head)
@@ -236,40 +323,25 @@ def _one_line(text: str, size: float, room: float) -> str:
     return wrapped(printable(text), faces().regular, size, room, 1)[0]
 
 
-def _report_markup(
-    report: Report, letterhead: Letterhead, page: Page, printed_at: datetime, language: str
-) -> str:
-    title = report.title.text(language)
+def _report_words(report: Report, letterhead: Letterhead, sheet: Sheet) -> dict[str, object]:
+    language = sheet.language
     subtitle = words.subtitle_lines(report, language)
-    today = day(printed_at.date(), language)
-    html = (
-        _templates()
-        .get_template("print/report.html")
-        .render(
-            language=language,
-            family=FAMILY,
-            page=page,
-            head=letterhead,
-            logo=_logo(letterhead.logo),
-            document_title=f"{title} – {subtitle[0]}",
-            running=_one_line(
-                f"{letterhead.name} · {title} · {subtitle[0]}", RUNNING_SIZE, page.text_width
-            ),
-            running_size=RUNNING_SIZE,
-            title=title,
-            subtitle=subtitle,
-            problems_title=words.PROBLEMS.text(language),
-            problems=[problem.text(language) for problem in report.problems],
-            notes_title=words.NOTES.text(language),
-            notes=[note.text(language) for note in report.notes],
-            signers=[
-                {"role": signer.role.text(language), "name": signer.name}
-                for signer in letterhead.signers
-            ],
-            place_and_date=f"{letterhead.place}, {today}" if letterhead.place else today,
-        )
-    )
-    return markup_printable(html)
+    today = day(sheet.printed_at.date(), language)
+    return {
+        "document_title": f"{sheet.title} – {subtitle[0]}",
+        "running": f"{letterhead.name} · {sheet.title} · {subtitle[0]}",
+        "title": sheet.title,
+        "subtitle": subtitle,
+        "problems_title": words.PROBLEMS.text(language),
+        "problems": [problem.text(language) for problem in report.problems],
+        "notes_title": words.NOTES.text(language),
+        "notes": [note.text(language) for note in report.notes],
+        "signers": [
+            {"role": signer.role.text(language), "name": signer.name}
+            for signer in letterhead.signers
+        ],
+        "place_and_date": f"{letterhead.place}, {today}" if letterhead.place else today,
+    }
 
 
 @cache
