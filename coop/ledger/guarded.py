@@ -10,4 +10,18 @@ from typing import Final
 APPEND_ONLY_TABLES: Final = (
     "audit_event",
     "attachment",
+    "asset_disposal",
+    "prepaid_item",
+    "schedule_charge",
+    "register_withdrawal",
+    "accrued_item",
+    "accrued_settlement",
+    "asset_count",
+    "asset_count_line",
+    "checklist_mark",
+    "month_closing",
+    "copy_run",
+    "gap_declaration",
+    "restore_answer",
+    "restore_run",
 )

@@ -67,6 +67,14 @@ _PERIOD_SHUT = (
 )
 _NEW_SHUT = _PERIOD_SHUT.format(row="NEW")
 _OLD_SHUT = _PERIOD_SHUT.format(row="OLD")
+_ASSET_CHANGED = " OR ".join(
+    f"OLD.{column} <> NEW.{column}"
+    for column in (
+        "id", "number", "kind", "unit", "acquisition", "acquired_on", "cost", "residual",
+        "worn_before", "life_months", "start", "first_month", "months", "request_id",
+        "registered_at", "registered_by",
+    )
+)  # fmt: skip
 _UNBALANCED = (
     "NEW.sealed AND ("
     "NOT EXISTS (SELECT 1 FROM posting WHERE entry_id = NEW.id)"
@@ -87,6 +95,31 @@ _HEAD_ASTRAY = (
     "NEW.hash <> CASE NEW.position"  # noqa: S608 - a constant of ours
     f" WHEN 0 THEN '{GENESIS}'"
     " ELSE coalesce((SELECT hash FROM journal_entry WHERE id = NEW.position AND sealed), '') END"
+)
+
+
+_DRAFT_CHANGED = (
+    "OLD.id <> NEW.id OR OLD.request_id <> NEW.request_id"
+    " OR OLD.request_digest <> NEW.request_digest OR OLD.draft <> NEW.draft"
+    " OR OLD.amount <> NEW.amount OR OLD.made_at <> NEW.made_at OR OLD.made_by <> NEW.made_by"
+    " OR coalesce(OLD.made_by_id, 0) <> coalesce(NEW.made_by_id, 0)"
+    " OR coalesce(OLD.reverses_id, 0) <> coalesce(NEW.reverses_id, 0)"
+)
+_DECISION_CHANGED = (
+    "OLD.state <> 'waiting' AND (OLD.state <> NEW.state OR OLD.way <> NEW.way"
+    " OR OLD.decided_at <> NEW.decided_at OR OLD.decided_by <> NEW.decided_by"
+    " OR coalesce(OLD.decided_by_id, 0) <> coalesce(NEW.decided_by_id, 0)"
+    " OR OLD.decision_reason <> NEW.decision_reason OR OLD.screen_of <> NEW.screen_of"
+    " OR coalesce(OLD.entry_id, 0) <> coalesce(NEW.entry_id, 0))"
+)
+_CONFIRMATION_CHANGED = (
+    "OLD.confirmed_by <> ''"
+    " AND (OLD.confirmed_by <> NEW.confirmed_by OR OLD.confirmed_at <> NEW.confirmed_at)"
+)
+_NOT_WHAT_WAS_APPROVED = (
+    "NEW.state = 'approved' AND NOT EXISTS (SELECT 1 FROM journal_entry e"
+    " WHERE e.id = NEW.entry_id AND e.request_id = NEW.request_id"
+    " AND e.recorded_by = NEW.made_by AND e.approved_by = NEW.decided_by)"
 )
 
 
@@ -130,6 +163,18 @@ GUARDS = (
         (f"NEW.period <> OLD.period AND ({_NEW_SHUT})", FINAL),
     ),
     _guard("DELETE", "account_month", (_OLD_SHUT, FINAL)),
+    _guard("INSERT", "pending_entry", (_NOT_WHAT_WAS_APPROVED, UNLINKED)),
+    _guard(
+        "UPDATE",
+        "pending_entry",
+        (_DRAFT_CHANGED, FINAL),
+        (_DECISION_CHANGED, FINAL),
+        (_CONFIRMATION_CHANGED, FINAL),
+        (_NOT_WHAT_WAS_APPROVED, UNLINKED),
+    ),
+    _guard("DELETE", "pending_entry", (_ALWAYS, FINAL)),
+    _guard("UPDATE", "asset", (_ASSET_CHANGED, FINAL)),
+    _guard("DELETE", "asset", (_ALWAYS, FINAL)),
 )
 
 #: The one function of all triggers that refuse to empty a table.
@@ -146,6 +191,7 @@ NO_TRUNCATE = (
     "book_year",
     "account",
     "subledger",
+    "pending_entry",
 )
 
 
