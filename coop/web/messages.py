@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from coop.dates import parse_period
 from coop.errors import AmountUnreadable
 from coop.errors import CoopError
+from coop.ledger.report import Label
 from coop.money import Money
 from coop.web import format as form
 from coop.web.sentences import SENTENCES
@@ -66,6 +67,8 @@ def _show(name: str, value: object, language: str, zone: ZoneInfo) -> str:
         return form.day(value, language)
     if isinstance(value, Money):
         return form.rupiah(value)
+    if isinstance(value, Label):
+        return value.text(language)
     if isinstance(value, int):
         return form.wait(value, language) if name == "seconds" else str(value)
     return _show_text(name, str(value), language)

@@ -6,9 +6,12 @@ parameters and filled by ``coop.web.messages``.
 
 from __future__ import annotations
 
+from coop.web import sentences_of_copies
+from coop.web import sentences_of_counts
+from coop.web import sentences_of_events
 from coop.web.sentence import Sentence
 
-SENTENCES: dict[str, Sentence] = {
+_OF_THE_LEDGER: dict[str, Sentence] = {
     "coop.refused": Sentence(
         "Permintaan ini tidak dapat dijalankan. Periksa isian, lalu coba lagi.",
         "This request cannot be carried out. Check what was typed and try again.",
@@ -389,3 +392,6 @@ SENTENCES: dict[str, Sentence] = {
         "Correct the rows that are named and import it again.",
     ),
 }
+
+#: All of them, each pillar's from its own file.
+SENTENCES: dict[str, Sentence] = _OF_THE_LEDGER | sentences_of_copies.SENTENCES | sentences_of_counts.SENTENCES | sentences_of_events.SENTENCES

@@ -6,9 +6,9 @@ from coop.web.sentence import Sentence
 
 SENTENCES: dict[str, Sentence] = {
     "ledger.event_unknown": Sentence(
-        "Tidak ada kejadian bernama {name}. Lihat daftarnya di Catat kejadian, "
+        "Tidak ada kejadian bernama {event}. Lihat daftarnya di Catat kejadian, "
         "atau dengan perintah “desmigratif event list”.",
-        "There is no event called {name}. See the list under Record an event, "
+        "There is no event called {event}. See the list under Record an event, "
         "or with “desmigratif event list”.",
     ),
     "ledger.event_not_offered": Sentence(

@@ -100,6 +100,14 @@ WORDS: dict[str, dict[str, Sentence]] = {
             "sebagian memakai titik dan sebagian koma untuk sen",
             "partly use a point and partly a comma for sen",
         ),
+        "full": Sentence("tempatnya penuh", "it is full"),
+        "read_only": Sentence(
+            "tempatnya terkunci, hanya dapat dibaca", "it is locked and can only be read"
+        ),
+        "gone": Sentence(
+            "foldernya tidak ada, atau diskanya sudah dicabut",
+            "the folder is not there, or its disk was pulled out",
+        ),
         "other_pillar": Sentence(
             "batalkan dari halaman asalnya, misalnya halaman pinjaman atau simpanan",
             "reverse it on the page it came from, such as that of the loan or the savings",
@@ -136,6 +144,52 @@ WORDS: dict[str, dict[str, Sentence]] = {
             "ada penyesuaian yang belum ditutup ke SHU; tutup tahun buku sekali lagi",
             "some adjustments are not closed to the surplus yet; close the year once more",
         ),
+        "not_an_amount": Sentence(
+            "tidak terbaca sebagai jumlah uang; tulis seperti 1.250.000",
+            "it cannot be read as an amount; write it as 1.250.000",
+        ),
+        "not_positive": Sentence("harus lebih dari nol", "it must be more than nothing"),
+        "amount_too_large": Sentence(
+            "jumlahnya terlalu besar; periksa nolnya",
+            "the amount is too large; check its zeros",
+        ),
+        "not_a_day": Sentence(
+            "tidak terbaca sebagai tanggal; tulis seperti 31/03/2026",
+            "it cannot be read as a date; write it as 31/03/2026",
+        ),
+        "no_such_field": Sentence(
+            "tidak ditanyakan oleh kejadian ini", "this event does not ask for it"
+        ),
+        "too_many_rows": Sentence(
+            "barisnya terlalu banyak; bagi menjadi beberapa catatan",
+            "there are too many rows; record them in parts",
+        ),
+        "one_amount": Sentence(
+            "isi paling sedikit satu jumlah", "give at least one of the amounts"
+        ),
+        "more_than_whole": Sentence(
+            "lebih besar daripada jumlah seluruhnya", "it is more than the whole"
+        ),
+        "same_place": Sentence(
+            "sama dengan tempat asalnya; pilih yang lain",
+            "it is where the money comes from; choose another",
+        ),
+        "same_unit": Sentence(
+            "unitnya sama; pilih tempat milik unit lain",
+            "it belongs to the same unit; choose one of another unit",
+        ),
+        "not_below_records": Sentence(
+            "tidak kurang dari nilai menurut catatan, jadi tidak ada yang terjual; "
+            "periksa hitungan dan pembelian yang belum dicatat",
+            "it is not below the records, so nothing would have been sold; "
+            "check the count, and purchases that are not recorded yet",
+        ),
+        "no_sales": Sentence(
+            "belum ada penjualan pada bulan itu; catat penjualannya dahulu, "
+            "atau catat barang yang hilang sebagai barang rusak",
+            "there are no sales in that month yet; record them first, "
+            "or record what is missing as damaged goods",
+        ),
     },
 }
 
@@ -146,6 +200,7 @@ SUBJECTS: dict[str, Sentence] = {
     "book": Sentence("buku ini", "this book"),
     "chart": Sentence("bagan akun", "chart of accounts"),
     "entry": Sentence("jurnal urutan", "entry at position"),
+    "gap": Sentence("pernyataan nomor hilang", "declaration of lost numbers"),
     "head": Sentence("kepala rantai", "chain head"),
     "import": Sentence("impor", "import"),
     "report": Sentence("laporan", "statement"),
@@ -184,6 +239,11 @@ DETAILS: dict[str, Sentence] = {
     "type": Sentence("jenis akun", "account type"),
     "unit": Sentence("unit", "unit"),
     "voucher_number": Sentence("nomor bukti", "voucher number"),
+    "first": Sentence("pertama", "first"),
+    "last": Sentence("terakhir", "last"),
+    "numbers": Sentence("nomor tertinggi", "highest numbers"),
+    "place": Sentence("tempat", "place"),
+    "head": Sentence("kepala rantai", "chain head"),
 }
 
 #: What the audit log calls the acts of the book, by the ``action`` of its rows.
@@ -193,6 +253,10 @@ ACTIONS: dict[str, Sentence] = {
     "book.backup": Sentence("Membuat salinan buku", "Backed up the book"),
     "book.copy": Sentence("Menyalin buku", "Copied the book"),
     "book.create": Sentence("Membuat buku", "Made the book"),
+    "book.migrate": Sentence(
+        "Menyesuaikan buku dengan versi program", "Brought the book up to the program's version"
+    ),
+    "book.rehearse": Sentence("Mencoba memulihkan salinan", "Rehearsed restoring a copy"),
     "book.restore": Sentence("Memulihkan buku dari salinan", "Restored the book from a copy"),
     "chart.activate": Sentence("Mengaktifkan akun", "Activated an account"),
     "chart.add": Sentence("Menambah akun", "Added an account"),
@@ -207,11 +271,15 @@ ACTIONS: dict[str, Sentence] = {
     ),
     "clock.confirm": Sentence("Memastikan jam komputer", "Confirmed the computer's clock"),
     "demo.create": Sentence("Membuat koperasi contoh", "Made the demonstration"),
+    "gap.declare": Sentence("Menyatakan nomor bukti hilang", "Declared voucher numbers lost"),
     "journal.import": Sentence("Mengimpor jurnal", "Imported entries"),
     "journal.post": Sentence("Mencatat jurnal", "Posted an entry"),
     "period.close": Sentence("Menutup periode", "Closed a period"),
     "period.reopen": Sentence("Membuka kembali periode", "Reopened a period"),
     "report.download": Sentence("Mengunduh laporan", "Downloaded a statement"),
+    "restore.answer": Sentence(
+        "Menyebut nomor bukti tertinggi di kertas", "Named the highest voucher numbers on paper"
+    ),
     "setup.code": Sentence("Membuat kode awal", "Made a set-up code"),
     "setup.redeem": Sentence("Memakai kode awal", "Used the set-up code"),
     "subledger.open": Sentence("Mendaftarkan nomor rujukan", "Registered a reference number"),

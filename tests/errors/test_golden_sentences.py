@@ -19,6 +19,7 @@ from coop.ledger.errors import ClockBehind
 from coop.ledger.errors import PeriodClosed
 from coop.ledger.errors import TextRefused
 from coop.ledger.errors import YearNotReady
+from coop.ledger.report import Label
 from coop.web.errors import status_of
 from coop.web.messages import sentence
 from coop.web.sentences import SENTENCES
@@ -48,6 +49,7 @@ EXAMPLES: dict[str, object] = {
     "effective_date": date(2026, 3, 31),
     "entry": 42,
     "entry_date": date(2026, 3, 30),
+    "event": "setor-bank",
     "examples": "1.250",
     "field": "narration",
     "check": "chain",
@@ -61,6 +63,7 @@ EXAMPLES: dict[str, object] = {
     "key": "A-0012",
     "kind": "member",
     "known": 1,
+    "label": Label("Jumlah", "Amount"),
     "last": date(2026, 1, 1),
     "last_entry": 40,
     "last_recorded_at": "2026-03-10T02:00:00.000000Z",
@@ -77,6 +80,7 @@ EXAMPLES: dict[str, object] = {
     "place": "buku.sqlite",
     "problems": 7,
     "reason": "empty",
+    "title": Label("Setor uang ke bank", "Take cash to the bank"),
     "request_id": "9b2f",
     "reversed_by": "BM-2026-00002",
     "role": "inter_unit",
@@ -90,6 +94,9 @@ EXAMPLES: dict[str, object] = {
     "username": "siti",
     "value": "aktiva",
     "voucher_number": "BKM-2026-00001",
+    "highest": 57,
+    "in_book": 41,
+    "series": "BKM-2026",
     "year": 2025,
 }
 

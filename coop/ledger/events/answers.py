@@ -96,7 +96,7 @@ class _Reader:
         filled = [
             (index, row)
             for index, row in enumerate(rows)
-            if any(isinstance(text, str) and text.strip() for text in row.values())
+            if any(text.strip() for text in row.values())
         ]
         if field.required and not filled:
             self.refuse(field.name, field, "empty")

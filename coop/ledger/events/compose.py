@@ -59,9 +59,7 @@ def amounts_of(event: Event, values: Values, figures: Mapping[str, Money]) -> di
     return amounts
 
 
-def _derived(
-    derived: Derived, amounts: Mapping[str, Money], figures: Mapping[str, Money]
-) -> Money:
+def _derived(derived: Derived, amounts: Mapping[str, Money], figures: Mapping[str, Money]) -> Money:
     if derived.kind == "amount":
         return evaluate(derived.amount, amounts)
     if derived.kind == "share":

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from coop.errors import CoopError
-from coop.ledger.report import Label
+
+if TYPE_CHECKING:
+    from coop.ledger.report import Label
 
 
 class EventUnknown(CoopError):
@@ -11,8 +15,8 @@ class EventUnknown(CoopError):
 
     code = "ledger.event_unknown"
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name=name)
+    def __init__(self, event: str) -> None:
+        super().__init__(event=event)
 
 
 class EventNotOffered(CoopError):
@@ -20,8 +24,8 @@ class EventNotOffered(CoopError):
 
     code = "ledger.event_not_offered"
 
-    def __init__(self, name: str, title: Label) -> None:
-        super().__init__(name=name, title=title)
+    def __init__(self, event: str, title: Label) -> None:
+        super().__init__(event=event, title=title)
 
 
 class EventValueRefused(CoopError):

@@ -13,11 +13,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from typing import Literal
 from typing import TypeAlias
 
 from coop.ledger.report import Label
-from coop.money import Money
+
+if TYPE_CHECKING:
+    from coop.money import Money
 
 
 class FieldKind(StrEnum):
@@ -213,6 +216,4 @@ def terms_of(expression: str) -> tuple[tuple[int, str], ...]:
     signs, names = words[::2], words[1::2]
     assert len(signs) == len(names), f"half an expression: {expression!r}"
     assert set(signs) <= {"+", "-"}, f"not an expression: {expression!r}"
-    return tuple(
-        (1 if sign == "+" else -1, name) for sign, name in zip(signs, names, strict=True)
-    )
+    return tuple((1 if sign == "+" else -1, name) for sign, name in zip(signs, names, strict=True))

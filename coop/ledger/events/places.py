@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
-from typing import cast
 
 from sqlalchemy import select
 
@@ -81,7 +80,7 @@ def book_facts(session: Session) -> BookFacts:
     for code, name, name_en, money, kind in accounts:
         if money and not kind:  # money in a person's hands is not a place one picks
             found = [unit for place, unit in used if place == code]
-            homes = _homes(code, cast("list[str]", found), list(names))
+            homes = _homes(code, found, list(names))
             label = Label(name, name_en)
             places += [
                 Place(_choice(code, label, unit, names, is_alone=len(homes) == 1), money)

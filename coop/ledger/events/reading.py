@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
 from typing import Literal
-from typing import cast
 
 from coop.ledger.events.model import Choice
 from coop.ledger.events.model import Derived
@@ -31,6 +30,13 @@ LAST = ("keterangan", "bukti")
 
 AMOUNTS = frozenset({FieldKind.AMOUNT, FieldKind.COUNTED})
 PICKED = frozenset({FieldKind.CHOICE, FieldKind.PLACE, FieldKind.UNIT})
+
+KINDS_OF_RULES: tuple[Literal["positive", "not_negative", "different", "crossing"], ...] = (
+    "positive",
+    "not_negative",
+    "different",
+    "crossing",
+)
 
 #: Ready fields by name, as tables of a data file.
 Presets = Mapping[str, Mapping[str, Any]]
@@ -147,11 +153,12 @@ def _line(table: Mapping[str, str], place: str) -> LineTemplate:
 
 
 def _derived(table: Mapping[str, Any], place: str) -> Derived:
-    for kind in ("balance", "turnover"):
+    figures: tuple[Literal["balance", "turnover"], ...] = ("balance", "turnover")
+    for kind in figures:
         if kind in table:
             return Derived(
                 table["name"],
-                cast("Literal['balance', 'turnover']", kind),
+                kind,
                 accounts=tuple(table[kind]),
                 unit=table["unit"],
             )
@@ -168,11 +175,11 @@ def _derived(table: Mapping[str, Any], place: str) -> Derived:
 
 
 def _rule(table: Mapping[str, Any], place: str) -> Rule:
-    for kind in ("positive", "not_negative", "different", "crossing"):
+    for kind in KINDS_OF_RULES:
         if kind in table:
             of = table[kind]
             return Rule(
-                cast("Literal['positive']", kind),
+                kind,
                 (of,) if isinstance(of, str) else tuple(of),
                 table["field"],
                 table["reason"],

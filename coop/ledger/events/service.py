@@ -45,7 +45,6 @@ from coop.ledger.events.wording import sentence_of
 from coop.ledger.models import Account
 from coop.ledger.models import Posting
 from coop.ledger.models import Subledger
-from coop.ledger.posting import PostedEntry
 from coop.ledger.report import Label
 from coop.money import ZERO
 from coop.money import Money
@@ -54,6 +53,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy.orm import Session
+
+    from coop.ledger.posting import PostedEntry
 
 #: Numbers a form offers while one types.
 NUMBERS_OFFERED = 200
@@ -150,9 +151,7 @@ def record(
     return submit(session, prepared.draft, request_id=request_id, actor=actor, now=now)
 
 
-def register_number(
-    session: Session, kind: str, number: str, *, actor: str, now: datetime
-) -> bool:
+def register_number(session: Session, kind: str, number: str, *, actor: str, now: datetime) -> bool:
     """Register the number of a person or other reference that an event needs at once.
 
     Args:
@@ -258,8 +257,7 @@ def _notices(session: Session, event: Event, values: Values, draft: Draft) -> It
     picked = {
         (value.account, value.unit): value
         for field in event.fields
-        if field.kind is FieldKind.PLACE
-        and isinstance(value := values.get(field.name), Choice)
+        if field.kind is FieldKind.PLACE and isinstance(value := values.get(field.name), Choice)
     }
     for (account, unit), place in picked.items():
         moved = _moved(draft.lines, account, unit)
