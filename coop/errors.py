@@ -65,6 +65,15 @@ class BookTooNew(CoopError):
         super().__init__(found=found, known=known)
 
 
+class BookTooOld(CoopError):
+    """The book was written by an older version of the program and has to be migrated first."""
+
+    code = "book.too_old"
+
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(found=found, known=known)
+
+
 class BookBusy(CoopError):
     """Another counter held the book longer than we wait; nothing was changed, try again."""
 

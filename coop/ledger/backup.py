@@ -6,15 +6,14 @@ by row into such a file. Nothing is ever overwritten.
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import closing
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from coop import audit
@@ -27,25 +26,30 @@ from coop.db import writing
 from coop.errors import BookExists
 from coop.errors import BookMissing
 from coop.ledger.book import require_book
+from coop.ledger.copy_files import PERCENT
+from coop.ledger.copy_files import Progress
+from coop.ledger.copy_files import as_medium_fault
+from coop.ledger.copy_files import copy_pages
+from coop.ledger.copy_files import give_name
+from coop.ledger.copy_files import make_one_file
+from coop.ledger.copy_files import no_progress
+from coop.ledger.copy_files import partial_file
+from coop.ledger.copy_files import writing_to
 from coop.ledger.copying import copy_book
 from coop.ledger.errors import CopyDamaged
+from coop.ledger.errors import CopyNotWritten
 from coop.ledger.errors import CopyTaken
 from coop.ledger.errors import CopyUnreadable
+from coop.ledger.gaps import record_restore
+from coop.ledger.migrating import migrate
 from coop.ledger.verify import VerifyResult
 from coop.ledger.verify import run_verify
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-PAGES_AT_ONCE = 1_000
-PERCENT = 100
-
-Progress = Callable[[int], None]
-
-
-def no_progress(percent: int) -> None:
-    """Tell nobody."""
-    del percent
+#: Share of the work that is copying; looking at the copy is the rest.
+COPYING_PERCENT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +83,32 @@ def back_up(
 
     Raises:
         CopyTaken: there is a file of that name.
+        CopyNotWritten: the medium is full, write-protected or gone.
         CopyDamaged: the copy has findings that the book has not.
     """
     target = Path(file)
-    if target.exists():
-        raise CopyTaken(file)
-    with _partial_file(target) as partial:
+    copying, looking = _shared(progress)
+    with writing_to(file), partial_file(target) as partial:
+        if target.exists():
+            raise CopyTaken(file)
+        if not target.absolute().parent.is_dir():
+            raise CopyNotWritten(file, "gone")
         if engine.dialect.name == "sqlite":
             with closing(engine.raw_connection()) as connection:
-                _copy_pages(connection.driver_connection, partial, progress)
+                copy_pages(connection.driver_connection, partial, copying)
         else:
-            copy_book(engine, str(partial), actor=actor, now=now)
-        result = _verified(str(partial), actor=actor, now=now)
+            with as_medium_fault():
+                copy_book(engine, str(partial), actor=actor, now=now)
+            copying(PERCENT)
+        with as_medium_fault():
+            result = _verified(str(partial), actor=actor, now=now, progress=looking)
         if not result.is_clean:
             with reading(engine) as session:
                 own = run_verify(session, actor=actor, now=now, second_engine=False)
             if own.is_clean:
                 raise CopyDamaged(file, result.errors[0].check, result.errors[0].subject)
-        _make_one_file(partial)
-        partial.rename(target)
+        make_one_file(partial)
+        give_name(partial, target)
     with writing(engine) as session:
         audit.record(
             session, "book.backup", "book:1", actor=actor, now=now, position=result.position
@@ -128,29 +139,98 @@ def restore_from(
     Raises:
         BookExists: there is a book, or a file, at the place.
         CopyUnreadable: the file is no book.
+        CopyNotWritten: the disk of the place is full or write-protected.
         CopyDamaged: the copy has findings, and nobody accepted them.
+        MigrationRefused: it is of an older version and would be worse for this one.
     """
     is_file = schema_of(book_url(place)) is None
-    target = Path(str(book_url(place).database)) if is_file else Path(file)
-    _refuse_taken(place, target if is_file else None)
-    with _partial_file(target) as partial:
+    beside = Path(str(book_url(place).database)) if is_file else None
+    _refuse_taken(place, beside)
+    with TemporaryDirectory(prefix="desmigratif-") as folder:
+        # A stick may be write-protected: a hosted book is made ready in the machine's own folder.
+        target = beside or Path(folder) / "pulih.sqlite"
+        return _restore(file, place, target, actor, now, accept_findings, progress)
+
+
+def _restore(
+    file: str,
+    place: str,
+    target: Path,
+    actor: str,
+    now: datetime,
+    accept_findings: bool,  # noqa: FBT001 - passed on, never written by hand
+    progress: Progress,
+) -> CheckedCopy:
+    with writing_to(place), partial_file(target) as partial:
+        copying, looking = _shared(progress)
         with _opened_copy(file) as connection:
-            _copy_pages(connection, partial, progress)
-        try:
-            result = _verified(str(partial), actor=actor, now=now)
-        except BookMissing as error:
-            raise CopyUnreadable(file) from error
+            copy_pages(connection, partial, copying)
+        result = _made_sound(partial, file, actor=actor, now=now, progress=looking)
         if not result.is_clean and not accept_findings:
             raise CopyDamaged(file, result.errors[0].check, result.errors[0].subject)
-        if is_file:
-            partial.rename(target)
-        else:
-            with closing_engine(open_engine(str(partial))) as engine:
+        copied = _checked(result)
+        with closing_engine(require_book(str(partial))) as engine:
+            with writing(engine) as session:
+                name = Path(file).name
+                record_restore(session, copied, file_name=name, actor=actor, now=now)
+                session.commit()
+            checkpoint(engine)
+            if schema_of(book_url(place)) is not None:
                 copy_book(engine, place, actor=actor, now=now)
-    with closing_engine(require_book(place)) as engine, writing(engine) as session:
-        audit.record(session, "book.restore", "book:1", actor=actor, now=now, file=Path(file).name)
-        session.commit()
-    return _checked(result)
+        if schema_of(book_url(place)) is None:
+            give_name(partial, target)
+    return copied
+
+
+def rehearse(
+    file: str, *, actor: str, now: datetime, progress: Progress = no_progress
+) -> CheckedCopy:
+    """Restore a copy to a temporary place, look at it, and leave nothing of it.
+
+    Args:
+        file: a copy; it is only read.
+        actor: who tries.
+        now: aware moment.
+        progress: told how many percent were added.
+
+    Raises:
+        CopyUnreadable: the file is no book.
+        CopyDamaged: the copy has findings.
+        CopyNotWritten: the temporary place has no room.
+    """
+    with TemporaryDirectory(prefix="desmigratif-coba-") as folder:
+        place = str(Path(folder) / "coba.sqlite")
+        return restore_from(file, place, actor=actor, now=now, progress=progress)
+
+
+def _made_sound(
+    partial: Path, file: str, *, actor: str, now: datetime, progress: Progress
+) -> VerifyResult:
+    """Bring a copy of an older version up to date, and look at it."""
+    try:
+        migrate(str(partial), actor=actor, now=now, keep=False)
+        return _verified(str(partial), actor=actor, now=now, progress=progress)
+    except BookMissing as error:
+        raise CopyUnreadable(file) from error
+
+
+def _shared(progress: Progress) -> tuple[Progress, Progress]:
+    """Progress of the copying and of the looking, each told in percent of its own."""
+    shares = (COPYING_PERCENT, PERCENT - COPYING_PERCENT)
+
+    def part(share: int) -> Progress:
+        done = told = 0
+
+        def tell(percent: int) -> None:
+            nonlocal done, told
+            done += percent
+            reached = done * share // PERCENT
+            progress(reached - told)
+            told = reached
+
+        return tell
+
+    return part(shares[0]), part(shares[1])
 
 
 def settle(place: str) -> None:
@@ -170,17 +250,6 @@ def closing_engine(engine: Engine) -> Iterator[Engine]:
         engine.dispose()
 
 
-@contextmanager
-def _partial_file(target: Path) -> Iterator[Path]:
-    """A name beside the target for what is not complete yet; nothing of it stays behind."""
-    partial = target.with_name(f"{target.name}.sebagian-{os.getpid()}")
-    try:
-        yield partial
-    finally:
-        for suffix in ("", "-wal", "-shm"):
-            partial.with_name(partial.name + suffix).unlink(missing_ok=True)
-
-
 def _refuse_taken(place: str, target: Path | None) -> None:
     if target is not None:
         if target.exists():
@@ -191,27 +260,6 @@ def _refuse_taken(place: str, target: Path | None) -> None:
     except BookMissing:
         return
     raise BookExists(place)
-
-
-def _copy_pages(source: sqlite3.Connection | None, target: Path, progress: Progress) -> None:
-    assert source is not None, "a connection just taken is open"
-    told = 0
-
-    def tell(status: int, remaining: int, whole: int) -> None:
-        nonlocal told
-        del status
-        percent = PERCENT - remaining * PERCENT // max(whole, 1)
-        progress(percent - told)
-        told = percent
-
-    with closing(sqlite3.connect(target)) as copy:
-        source.backup(copy, pages=PAGES_AT_ONCE, progress=tell)
-
-
-def _make_one_file(copy: Path) -> None:
-    """Leave WAL, so that reading the copy leaves no second file beside it."""
-    with closing(sqlite3.connect(copy)) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 @contextmanager
@@ -239,10 +287,21 @@ def _readable(file: str, mode: str) -> sqlite3.Connection | None:
     return connection
 
 
-def _verified(place: str, *, actor: str, now: datetime) -> VerifyResult:
+def _verified(
+    place: str, *, actor: str, now: datetime, progress: Progress = no_progress
+) -> VerifyResult:
     """Verify without the second engine: what it recomputes, a faithful copy cannot change."""
+    told = 0
+
+    def tell(name: str, step: int, steps: int) -> None:
+        nonlocal told
+        del name
+        percent = step * PERCENT // steps
+        progress(percent - told)
+        told = percent
+
     with closing_engine(require_book(place)) as engine, reading(engine) as session:
-        return run_verify(session, actor=actor, now=now, second_engine=False)
+        return run_verify(session, actor=actor, now=now, second_engine=False, progress=tell)
 
 
 def _checked(result: VerifyResult) -> CheckedCopy:

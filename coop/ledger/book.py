@@ -26,6 +26,7 @@ from coop.db import writing
 from coop.errors import BookExists
 from coop.errors import BookMissing
 from coop.errors import BookTooNew
+from coop.errors import BookTooOld
 from coop.ledger import catalogue
 from coop.ledger import guards
 from coop.ledger.accounts import load_chart
@@ -123,6 +124,12 @@ def create_tables(connection: Connection, place: str) -> None:
 
 def _make_app_role(connection: Connection, schema: str) -> None:
     """The role that serves the book: rows yes, tables and triggers no."""
+    make_role(connection, schema)
+    grant_rows(connection, schema)
+
+
+def make_role(connection: Connection, schema: str) -> None:
+    """The role itself, which this login may become."""
     role = app_role_of(schema)
     exists = connection.execute(
         text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}
@@ -130,6 +137,11 @@ def _make_app_role(connection: Connection, schema: str) -> None:
     if not exists:
         connection.exec_driver_sql(f'CREATE ROLE "{role}" NOLOGIN')
     connection.exec_driver_sql(f'GRANT "{role}" TO CURRENT_USER')
+
+
+def grant_rows(connection: Connection, schema: str) -> None:
+    """What the serving role may do with every table there is by now."""
+    role = app_role_of(schema)
     connection.exec_driver_sql(f'GRANT USAGE ON SCHEMA "{schema}" TO "{role}"')
     connection.exec_driver_sql(
         f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{schema}" TO "{role}"'
@@ -175,12 +187,27 @@ def require_book(place: str) -> Engine:
     Raises:
         BookMissing: nothing is there, or it is not a book.
         BookTooNew: a newer version of the program wrote it.
+        BookTooOld: an older version wrote it; ``coop.ledger.migrating`` brings it up to date.
+    """
+    engine, found = open_any_version(place)
+    if found != SCHEMA_VERSION:
+        engine.dispose()
+        raise BookTooOld(found, SCHEMA_VERSION)
+    return engine
+
+
+def open_any_version(place: str, *, as_owner: bool = False) -> tuple[Engine, int]:
+    """The engine of a book that is not newer than the program, and the version of its tables.
+
+    Raises:
+        BookMissing: nothing is there, or it is not a book.
+        BookTooNew: a newer version of the program wrote it.
     """
     url = book_url(place)
     schema = schema_of(url)
     if schema is None and not Path(str(url.database)).is_file():
         raise BookMissing(place)
-    engine = open_engine(place)
+    engine = open_engine(place, as_owner=as_owner)
     with engine.connect() as connection:
         is_book = inspect(connection).has_table("chain_head", schema=schema)
         found = connection.scalar(select(Book.schema_version)) if is_book else None
@@ -190,7 +217,7 @@ def require_book(place: str) -> Engine:
     if found > SCHEMA_VERSION:
         engine.dispose()
         raise BookTooNew(found, SCHEMA_VERSION)
-    return engine
+    return engine, found
 
 
 def book_of(session: Session) -> Book:

@@ -44,10 +44,15 @@ class ChartEntry:
 
 @dataclass(frozen=True, slots=True)
 class ChartSnapshot:
-    """All accounts by code and the codes of active units."""
+    """All accounts by code and the codes of active units.
+
+    ``lacks_numbers``: the book came back from a copy and nobody has said yet how far the vouchers
+    on paper go (``coop.ledger.gaps``); it changes with the stamp as the chart does.
+    """
 
     accounts: dict[str, ChartEntry]
     units: frozenset[str]
+    lacks_numbers: bool = False
 
     def account(self, code: str) -> ChartEntry:
         """The account with that code.
@@ -83,10 +88,11 @@ def snapshot_of(driver: Driver, stamp: str) -> ChartSnapshot:
         if found is not None:
             _cache.move_to_end(stamp)
             return found
-    accounts, units = driver.read(
+    accounts, units, unanswered = driver.read(
         [
             (_ACCOUNTS, ()),
             ("SELECT code FROM business_unit WHERE is_active", ()),
+            (UNANSWERED, ()),
         ]
     )
     entries = (
@@ -94,7 +100,9 @@ def snapshot_of(driver: Driver, stamp: str) -> ChartSnapshot:
         for row in accounts
     )
     snapshot = ChartSnapshot(
-        {entry.code: entry for entry in entries}, frozenset(row[0] for row in units)
+        {entry.code: entry for entry in entries},
+        frozenset(row[0] for row in units),
+        lacks_numbers=bool(unanswered),
     )
     with _cache_lock:
         _cache[stamp] = snapshot
@@ -103,6 +111,12 @@ def snapshot_of(driver: Driver, stamp: str) -> ChartSnapshot:
     return snapshot
 
 
+#: The latest restore, as long as the highest number of a series on paper is not known.
+UNANSWERED = (
+    "SELECT r.id FROM restore_run r WHERE r.id = (SELECT MAX(id) FROM restore_run)"
+    " AND (SELECT COUNT(*) FROM restore_answer a WHERE a.restore_id = r.id)"
+    " < 5 * (r.last_year - r.first_year + 1)"
+)
 _ACCOUNTS = (
     "SELECT id, code, type, normal, is_header, is_active, role, money, subledger_kind, limit_rule"
     " FROM account"

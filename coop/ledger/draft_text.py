@@ -38,6 +38,7 @@ def draft_to_text(draft: Draft) -> str:
             "reverses": draft.reverses,
             "reason": draft.reason,
             "approved_by": draft.approved_by,
+            "voucher_number": draft.voucher_number,
             "lines": [
                 [line.account, line.unit, line.amount.sen, [ref.kind, ref.number] if ref else None]
                 for line, ref in zip(draft.lines, about, strict=True)
@@ -68,4 +69,5 @@ def draft_from_text(text: str) -> Draft:
         reverses=kept["reverses"],
         reason=kept["reason"],
         approved_by=kept["approved_by"],
+        voucher_number=kept.get("voucher_number", ""),
     )

@@ -100,6 +100,8 @@ class Draft:
         reverses: id of the entry this one mirrors.
         reason: why it was reversed.
         approved_by: who approved it, when somebody had to.
+        voucher_number: a number that was declared lost and this entry takes again
+            (``coop.ledger.gaps``); empty for the next one.
     """
 
     entry_date: date
@@ -114,6 +116,7 @@ class Draft:
     reverses: int | None = None
     reason: str = ""
     approved_by: str = ""
+    voucher_number: str = ""
 
 
 def check_shape(draft: Draft) -> None:
@@ -235,6 +238,8 @@ def request_digest(draft: Draft) -> str:
         draft.reason,
         draft.approved_by,
     ]
+    if draft.voucher_number:
+        parts.append(draft.voucher_number)
     for line in draft.lines:
         reference = line.subledger
         parts += [line.account, line.unit, str(line.amount.sen)]

@@ -437,3 +437,21 @@ class CopyDamaged(CoopError):
 
     def __init__(self, file: str, check: str, subject: str) -> None:
         super().__init__(file=file, check=check, subject=subject)
+
+
+class CopyNotWritten(CoopError):
+    """The medium is full, write-protected or gone; nothing of the copy stays on it."""
+
+    code = "ledger.copy_not_written"
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(file=file, reason=reason)
+
+
+class MigrationRefused(CoopError):
+    """The migrated book would have findings it did not have; it was left as it was."""
+
+    code = "ledger.migration_refused"
+
+    def __init__(self, check: str, subject: str) -> None:
+        super().__init__(check=check, subject=subject)

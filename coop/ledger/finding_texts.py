@@ -178,6 +178,10 @@ SENTENCES: dict[str, Label] = {
         "Nomor bukti {subject} hilang sebelum {next}.",
         "Voucher {subject} is missing before {next}.",
     ),
+    "vouchers.gap_unlogged": Label(
+        "Pernyataan nomor hilang mulai {subject} tidak ada di catatan audit.",
+        "That numbers from {subject} on are lost was declared, but the audit log does not say so.",
+    ),
     "vouchers.last": Label(
         "Seri {subject} berakhir di nomor {last}, menurut kepala rantai {stated}.",
         "Series {subject} ends at {last}, by the chain head at {stated}.",

@@ -26,7 +26,7 @@ from coop.money import AMOUNT_MAX_SEN
 from coop.money import Money
 
 #: Layout of the tables; a program refuses a book that is newer than itself.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 #: A stored total never reaches a 64-bit integer's end, where SQLite would turn to floats.
 TOTAL_MAX_SEN = 9_000_000_000_000_000_000
@@ -345,3 +345,62 @@ class VerifyRun(Base):
     head: Mapped[str] = mapped_column(Text)
     checks: Mapped[int]
     findings: Mapped[str] = mapped_column(Text)
+
+
+class RestoreRun(Base):
+    """The book came back from a copy; ``file_name`` without its folder, moments as UTC text.
+
+    What was recorded after the copy is on paper only. Until the highest number of every series of
+    ``first_year`` to ``last_year`` on paper is known (``RestoreAnswer``), the door takes no entry.
+    """
+
+    __tablename__ = "restore_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(Text)
+    file_name: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(BigInteger)
+    head: Mapped[str] = mapped_column(Text)
+    last_recorded_at: Mapped[str] = mapped_column(Text)
+    first_year: Mapped[int]
+    last_year: Mapped[int]
+
+
+class RestoreAnswer(Base):
+    """The highest number of one series and year, in the restored book and on paper."""
+
+    __tablename__ = "restore_answer"
+    __table_args__ = (UniqueConstraint("restore_id", "series", "series_year"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    restore_id: Mapped[int] = mapped_column(ForeignKey("restore_run.id"))
+    series: Mapped[str] = mapped_column(Text)
+    series_year: Mapped[int]
+    in_book: Mapped[int]
+    on_paper: Mapped[int]
+    at: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(Text)
+
+
+class GapDeclaration(Base):
+    """Voucher numbers that are on paper but not in the book; both ends are included.
+
+    A number of such a range may be taken again by an entry that names it, and by no other.
+    """
+
+    __tablename__ = "gap_declaration"
+    __table_args__ = (
+        CheckConstraint("first_number >= 1 AND first_number <= last_number", name="in_order"),
+        Index("ix_gap_declaration_series", "series", "series_year", "first_number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series: Mapped[str] = mapped_column(Text)
+    series_year: Mapped[int]
+    first_number: Mapped[int]
+    last_number: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(Text)
+    restore_id: Mapped[int | None] = mapped_column(ForeignKey("restore_run.id"))

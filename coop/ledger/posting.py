@@ -4,13 +4,15 @@ Every write begins by locking the book's single ``chain_head`` row. Then, in thi
 part of the contract:
 
 1. an adjustment is dated the last day of its year (that decides its period); a request id seen
-   before answers with its entry, or refuses other content;
+   before answers with its entry, or refuses other content; a book that came back from a copy knows
+   how far the numbers on paper go;
 2. shape: texts, two lines or more, none zero, sums zero as a whole and in each unit;
 3. accounts exist, take postings, and name a subledger exactly where they demand one; units exist;
    what units owe each other nets to nothing;
 4. the clock has not gone back, the date is not in the future, the period is open;
 5. limits: savings stay at or above zero on every day from the effective date on;
-6. voucher number, insert, seal, month totals, audit row, head.
+6. voucher number (the next, or one that was declared lost), insert, seal, month totals, audit row,
+   head.
 
 The door never repairs an imbalance, never commits and reads no clock.
 """
@@ -63,9 +65,11 @@ from coop.ledger.errors import SubledgerNotExpected
 from coop.ledger.errors import SubledgerUnknown
 from coop.ledger.errors import TextRefused
 from coop.ledger.errors import UnitUnknown
+from coop.ledger.gap_errors import NumbersUnknown
 from coop.ledger.limits import Movement
 from coop.ledger.limits import PendingMovements
 from coop.ledger.limits import check_limits
+from coop.ledger.lost_numbers import lost_number
 from coop.ledger.pending import Pending
 from coop.ledger.rows import Command
 from coop.ledger.rows import Driver
@@ -199,7 +203,7 @@ class Door:
         if not request_id:
             raise TextRefused("request_id", "empty")
         check_text("request_id", request_id, length_max=REQUEST_ID_LENGTH_MAX)
-        draft = _normalised(draft)
+        draft = normalised(draft)
         period = period_for(draft)
         digest = request_digest(draft)
         known = self._known(request_id, period)
@@ -208,6 +212,8 @@ class Door:
             if known_digest != digest:
                 raise RequestReused(request_id, posted.voucher_number)
             return posted
+        if self._chart.lacks_numbers:
+            raise NumbersUnknown
         check_shape(draft)
         accounts = self._check_accounts(draft)
         references = self._references(draft)
@@ -347,6 +353,9 @@ class Door:
         year = draft.entry_date.year
         series_key = f"{series.value}-{year}"
         number = self._numbers.get(series_key, 0) + 1
+        if draft.voucher_number:
+            queued = [posted.voucher_number for posted, _ in self._requests.values()]
+            number = lost_number(self._driver, draft.voucher_number, series_key, queued)
         entry_day = draft.entry_date.isoformat()
         effective = draft.effective_date
         sealed = chain.SealedEntry(
@@ -377,7 +386,8 @@ class Door:
             references[line.subledger] if line.subledger else None for line in draft.lines
         ]
         self._pending.add_lines(sealed, [account.id for account in accounts], subledgers)
-        self._numbers[series_key] = number
+        if not draft.voucher_number:
+            self._numbers[series_key] = number
         self._position, self._hash = sealed.position, hash_
         self._last_recorded_at = max(self._last_recorded_at, self._recorded_at)
         posted = PostedEntry(sealed.position, sealed.voucher_number, hash_)
@@ -425,7 +435,7 @@ def series_for(draft: Draft, accounts: Iterable[ChartEntry]) -> Series:
     return Series.MEMORIAL
 
 
-def _normalised(draft: Draft) -> Draft:
+def normalised(draft: Draft) -> Draft:
     """The same draft with its texts in the form that is sealed (NFC)."""
     texts: dict[str, Any] = {
         field: unicodedata.normalize("NFC", text)

@@ -28,6 +28,7 @@ from coop.ledger import verify_periods
 from coop.ledger import verify_storage
 from coop.ledger import verify_totals
 from coop.ledger import verify_traces
+from coop.ledger import verify_vouchers
 from coop.ledger.finding import Finding
 from coop.ledger.finding import Severity
 from coop.ledger.finding import error
@@ -60,7 +61,7 @@ CHECKS = (
     Check("positions", verify_entries.positions),
     Check("chain", verify_chain.chain_links),
     Check("head", verify_chain.chain_head),
-    Check("vouchers", verify_entries.vouchers),
+    Check("vouchers", verify_vouchers.vouchers),
     Check("request_ids", verify_entries.request_ids),
     Check("entry_balance", verify_entries.entry_balance),
     Check("entry_lines", verify_entries.entry_lines),

@@ -5,7 +5,6 @@ Each is one or two statements that both engines read; the database sums, Python 
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -107,53 +106,6 @@ def positions(session: Session) -> Iterator[Finding]:
     ):
         missing = f"{before + 1}" if found == before + 2 else f"{before + 1}–{found - 1}"
         yield error("positions", "gap", missing, next=found)
-
-
-def vouchers(session: Session) -> Iterator[Finding]:
-    """Voucher numbers of each series and year run from 1 to the head's number, each once."""
-    stated: dict[str, int] = json.loads(
-        session.execute(text("SELECT series_numbers FROM chain_head")).scalar() or "{}"
-    )
-    found: dict[str, list[int]] = {}
-    for series, year, number in rows_of(
-        session,
-        "SELECT series, series_year, series_number FROM journal_entry"
-        " ORDER BY series, series_year, series_number",
-    ):
-        found.setdefault(f"{series}-{year}", []).append(number)
-    for key in sorted(stated.keys() | found.keys()):
-        yield from _series(key, found.get(key, []), stated.get(key, 0))
-    for voucher, entry_id in rows_of(session, _MISNUMBERED):
-        yield error("vouchers", "name", voucher, entry=entry_id)
-    for voucher, count in rows_of(
-        session,
-        "SELECT voucher_number, COUNT(*) FROM journal_entry GROUP BY voucher_number"
-        " HAVING COUNT(*) > 1 ORDER BY voucher_number",
-    ):
-        yield error("vouchers", "duplicate", voucher, times=count)
-
-
-def _series(key: str, numbers: list[int], stated: int) -> Iterator[Finding]:
-    before = 0
-    for number in numbers:
-        if number == before:
-            yield error("vouchers", "duplicate", f"{key}-{number:05d}", times=numbers.count(number))
-        elif number != before + 1:
-            last = number - 1
-            missing = f"{before + 1:05d}" + (f"–{last:05d}" if last > before + 1 else "")
-            yield error("vouchers", "gap", f"{key}-{missing}", next=f"{key}-{number:05d}")
-        before = number
-    if before != stated:
-        yield error("vouchers", "last", key, last=before, stated=stated)
-
-
-# A voucher's text is its series, year and number; both engines pad with plain CASE.
-_MISNUMBERED = (
-    "SELECT voucher_number, id FROM journal_entry WHERE voucher_number <> series || '-' ||"
-    " CAST(series_year AS text) || '-' || CASE WHEN series_number < 10 THEN '0000'"
-    " WHEN series_number < 100 THEN '000' WHEN series_number < 1000 THEN '00'"
-    " WHEN series_number < 10000 THEN '0' ELSE '' END || CAST(series_number AS text) ORDER BY id"
-)
 
 
 def posting_copies(session: Session) -> Iterator[Finding]:

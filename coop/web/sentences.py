@@ -394,4 +394,9 @@ _OF_THE_LEDGER: dict[str, Sentence] = {
 }
 
 #: All of them, each pillar's from its own file.
-SENTENCES: dict[str, Sentence] = _OF_THE_LEDGER | sentences_of_copies.SENTENCES | sentences_of_counts.SENTENCES | sentences_of_events.SENTENCES
+SENTENCES: dict[str, Sentence] = (
+    _OF_THE_LEDGER
+    | sentences_of_copies.SENTENCES
+    | sentences_of_counts.SENTENCES
+    | sentences_of_events.SENTENCES
+)

@@ -20,6 +20,7 @@ from coop.ledger.errors import PeriodClosed
 from coop.ledger.errors import TextRefused
 from coop.ledger.errors import YearNotReady
 from coop.ledger.report import Label
+from coop.money import Money
 from coop.web.errors import status_of
 from coop.web.messages import sentence
 from coop.web.sentences import SENTENCES
@@ -36,6 +37,11 @@ EXAMPLES: dict[str, object] = {
     "amount": "1250000000000000",
     "at": "2026-03-01T01:05:00.000000Z",
     "balance": "-150000.50",
+    "bank": Money.rupiah(1_250_000),
+    "before": Money.rupiah(500_000),
+    "book": Money.rupiah(1_000_000),
+    "denomination": Money.rupiah(50_000),
+    "pieces": -3,
     "column": "debit",
     "columns": "date, account",
     "credit": "2000000",
