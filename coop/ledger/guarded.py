@@ -10,6 +10,7 @@ from typing import Final
 APPEND_ONLY_TABLES: Final = (
     "audit_event",
     "attachment",
+    "opening_record",
     "asset_disposal",
     "prepaid_item",
     "schedule_charge",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from coop.web import sentences_of_copies
 from coop.web import sentences_of_counts
 from coop.web import sentences_of_events
+from coop.web import sentences_of_setup
 from coop.web.sentence import Sentence
 
 _OF_THE_LEDGER: dict[str, Sentence] = {
@@ -399,4 +400,5 @@ SENTENCES: dict[str, Sentence] = (
     | sentences_of_copies.SENTENCES
     | sentences_of_counts.SENTENCES
     | sentences_of_events.SENTENCES
+    | sentences_of_setup.SENTENCES
 )

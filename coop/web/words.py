@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from coop.desk.setup.facts import FACTS
+from coop.desk.setup.facts import STEPS
 from coop.web.sentence import Sentence
 
 #: Values that code keeps as names, in the words of the sentences; by parameter, then value.
 WORDS: dict[str, dict[str, Sentence]] = {
+    "fact": {
+        "identity.village_code": Sentence("Kode wilayah desa", "Code of the village"),
+        **{fact.key: Sentence(*fact.label) for fact in FACTS},
+    },
+    "step": {step.name: Sentence(*step.title) for step in STEPS},
     "state": {
         "open": Sentence("terbuka", "open"),
         "closed": Sentence("ditutup", "closed"),
@@ -41,6 +48,14 @@ WORDS: dict[str, dict[str, Sentence]] = {
         "actor": Sentence("Nama pencatat", "Name of who records"),
         "approved_by": Sentence("Nama yang menyetujui", "Name of the approver"),
         "name": Sentence("Nama", "Name"),
+        "legal_number": Sentence("Nomor badan hukum", "Legal entity number"),
+        "address": Sentence("Alamat", "Address"),
+        "place": Sentence("Tempat tanda tangan", "Place of signing"),
+        "zone": Sentence("Zona waktu", "Time zone"),
+        "language": Sentence("Bahasa laporan", "Language of reports"),
+        "file_name": Sentence("Nama berkas", "Name of the file"),
+        "identity.village": Sentence("Desa atau kelurahan", "Village"),
+        **{fact.key: Sentence(*fact.label) for fact in FACTS},
         "holder_number": Sentence("Nomor pemegang kas", "Number of who holds the cash"),
         "holder_name": Sentence("Nama pemegang kas", "Name of who holds the cash"),
         "counted_by": Sentence("Nama yang menghitung", "Name of who counted"),
@@ -98,6 +113,16 @@ WORDS: dict[str, dict[str, Sentence]] = {
         "crashed": Sentence("programnya berhenti", "its program stopped"),
         "unreadable": Sentence("jawabannya tidak terbaca", "its answer cannot be read"),
         "too_large": Sentence("terlalu besar", "it is too large"),
+        "too_many_pixels": Sentence("gambarnya terlalu lebar", "the picture is too wide"),
+        "too_small": Sentence("gambarnya terlalu kecil", "the picture is too small"),
+        "entries": Sentence("buku sudah berisi jurnal", "the book has entries"),
+        "waiting": Sentence(
+            "ada transaksi yang menunggu persetujuan", "an entry waits for approval"
+        ),
+        "opening": Sentence(
+            "saldo awal sudah mulai diisi; kosongkan dulu isiannya",
+            "first balances are being typed in; empty them first",
+        ),
         "too_wide": Sentence("kolomnya terlalu banyak", "it has too many columns"),
         "binary": Sentence("isinya bukan teks", "it holds no text"),
         "encoding": Sentence("bentuk hurufnya tidak dikenal", "its text encoding is unknown"),
@@ -208,6 +233,8 @@ WORDS: dict[str, dict[str, Sentence]] = {
 
 #: What acts in the audit log are about, by what stands before the colon of their ``subject``.
 SUBJECTS: dict[str, Sentence] = {
+    "setting": Sentence("pengaturan", "setting"),
+    "unit": Sentence("unit", "unit"),
     "account": Sentence("akun", "account"),
     "audit": Sentence("catatan audit", "audit log"),
     "book": Sentence("buku ini", "this book"),
@@ -225,6 +252,7 @@ SUBJECTS: dict[str, Sentence] = {
 
 #: What the audit log calls the details of an act.
 DETAILS: dict[str, Sentence] = {
+    "is_active": Sentence("dipakai", "in use"),
     "accounts": Sentence("akun baru", "new accounts"),
     "added": Sentence("ditambahkan", "added"),
     "address": Sentence("alamat jaringan", "network address"),
@@ -261,6 +289,7 @@ DETAILS: dict[str, Sentence] = {
     "sha256": Sentence("sidik berkas", "file's SHA-256"),
     "type": Sentence("jenis akun", "account type"),
     "unit": Sentence("unit", "unit"),
+    "value": Sentence("nilai baru", "new value"),
     "voucher_number": Sentence("nomor bukti", "voucher number"),
     "first": Sentence("pertama", "first"),
     "last": Sentence("terakhir", "last"),
@@ -271,6 +300,10 @@ DETAILS: dict[str, Sentence] = {
 
 #: What the audit log calls the acts of the book, by the ``action`` of its rows.
 ACTIONS: dict[str, Sentence] = {
+    "book.identity": Sentence("Mengubah identitas koperasi", "Changed the identity"),
+    "book.logo": Sentence("Mengganti logo", "Changed the logo"),
+    "chart.choose": Sentence("Memilih susunan akun", "Chose the chart of accounts"),
+    "unit.change": Sentence("Mengubah unit", "Changed a unit"),
     "attachment.add": Sentence("Menambah lampiran", "Added an attachment"),
     "audit.read": Sentence("Membaca catatan audit", "Read the audit log"),
     "book.backup": Sentence("Membuat salinan buku", "Backed up the book"),
@@ -303,6 +336,7 @@ ACTIONS: dict[str, Sentence] = {
     "restore.answer": Sentence(
         "Menyebut nomor bukti tertinggi di kertas", "Named the highest voucher numbers on paper"
     ),
+    "setting.change": Sentence("Mengubah pengaturan", "Changed a setting"),
     "setup.code": Sentence("Membuat kode awal", "Made a set-up code"),
     "setup.redeem": Sentence("Memakai kode awal", "Used the set-up code"),
     "count.note": Sentence("Mencatat penelusuran selisih kas", "Noted on a cash difference"),
