@@ -298,7 +298,7 @@ def open_differences(session: Session) -> list[OpenDifference]:
             Account.role.in_((SHORTAGE_ROLE, OVERAGE_ROLE)),
         )
         .group_by(JournalEntry.origin)
-        .having(func.sum(Posting.amount) != 0)
+        .having(func.sum(Posting.amount, type_=MoneyType) != ZERO)
         .subquery()
     )
     is_caused = (

@@ -94,8 +94,8 @@ def record_count(
         if facts_of(known) != facts:
             raise RequestReused(request_id, known.number)
         return known
-    check_facts(facts)
     _check_day(session, facts.day, now)
+    check_facts(facts)
     _check_box(session, facts)
     balance = queries.balance_on(session, facts.account, facts.unit, facts.person, facts.day)
     if expected is not None and expected != balance:
