@@ -174,7 +174,7 @@ def journal_page(
         has_older = len(found) > JOURNAL_PAGE_ENTRIES
         shown = found[:JOURNAL_PAGE_ENTRIES]
         has_newer = older_than is not None
-    lines = _lines_of(session, [entry.id for entry in shown])
+    lines = lines_of(session, [entry.id for entry in shown])
     views = tuple(EntryView(entry, tuple(lines.get(entry.id, ()))) for entry in shown)
     newer = _key_of(shown[0]) if shown and has_newer else None
     older = _key_of(shown[-1]) if shown and has_older else None
@@ -224,7 +224,8 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _lines_of(session: Session, entry_ids: list[int]) -> dict[int, list[LineView]]:
+def lines_of(session: Session, entry_ids: Sequence[int]) -> dict[int, list[LineView]]:
+    """The lines of several entries by the entry's position, each in order."""
     if not entry_ids:
         return {}
     rows = session.execute(
@@ -260,7 +261,7 @@ def entry_view(session: Session, entry_id: int) -> EntryView:
     entry = session.get(JournalEntry, entry_id)
     if entry is None:
         raise EntryUnknown(entry_id)
-    return EntryView(entry, tuple(_lines_of(session, [entry_id]).get(entry_id, ())))
+    return EntryView(entry, tuple(lines_of(session, [entry_id]).get(entry_id, ())))
 
 
 def reversal_of(session: Session, entry_id: int) -> JournalEntry | None:

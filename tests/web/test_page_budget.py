@@ -57,7 +57,18 @@ NAMING: Final = (
 )
 
 #: No pages: a picture, files, and what signs somebody out.
-OTHER: Final = frozenset({"/beranda/grafik.svg", "/health", "/favicon.ico", "/akun/unduh.csv"})
+OTHER: Final = frozenset(
+    {
+        "/beranda/grafik.svg",
+        "/health",
+        "/favicon.ico",
+        "/akun/unduh.csv",
+        "/jurnal/harian.pdf",
+        "/jurnal/harian/bukti.pdf",
+        "/impor/templat.csv",
+        "/impor/templat.xlsx",
+    }
+)
 
 
 class Desk:

@@ -10,6 +10,7 @@ from coop.ledger.views import journal
 from coop.ledger.views import periods
 from coop.ledger.views import statements
 from coop.ledger.views import verification
+from coop.ledger.views import vouchers
 from coop.ledger.views.pages import blueprint
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "periods",
     "statements",
     "verification",
+    "vouchers",
 ]

@@ -17,6 +17,8 @@ from coop.dates import Period
 from coop.dates import first_day
 from coop.dates import last_day
 from coop.errors import AmountUnreadable
+from coop.ledger.approval_reading import draft_of_entry
+from coop.ledger.approval_reading import waiting_reversal
 from coop.ledger.attachments import ENDINGS
 from coop.ledger.attachments import name_to_save
 from coop.ledger.correction import LEDGER_ORIGINS
@@ -155,17 +157,22 @@ def entry(entry_id: int) -> ResponseReturnValue:
     mirrored = view.entry.reverses_id
     period = Period(view.entry.period)
     reversed_by = reversal_of(session, entry_id)
+    mirror_waits = waiting_reversal(session, entry_id)
+    attachments = attachments_of(session, entry_id)
     return render_template(
         "ledger/entry.html",
         view=view,
         entry=view.entry,
-        attachments=attachments_of(session, entry_id),
+        attachments=attachments,
+        has_photos=any(file.media_type.startswith("image/") for file in attachments),
         reversed_by=reversed_by,
         reverses=session.get(JournalEntry, mirrored) if mirrored else None,
         kinds=KIND_LABELS,
         month=(typed_day(first_day(period)), typed_day(last_day(period))),
         file_form=BookForm(),
-        acts=_acts(view.entry, is_reversed=reversed_by is not None),
+        acts=_acts(view.entry, is_reversed=reversed_by is not None or mirror_waits is not None),
+        mirror_waits=mirror_waits,
+        decision=draft_of_entry(session, entry_id) if view.entry.approved_by else None,
         crumbs=[(_("Jurnal"), url_for("ledger.journal"))],
     )
 
