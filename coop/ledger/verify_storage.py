@@ -56,9 +56,10 @@ def tables_as_made(session: Session) -> Iterator[Finding]:
 
 
 def _logged_digests(session: Session) -> catalogue.TableDigests | None:
-    """What the tables were when this book was made, by the audit log."""
+    """What the tables were when this book was made or last migrated, by the audit log."""
     found = None
-    for _, _, detail in logged(session, AuditEvent.action.in_(("book.create", "book.copy"))):
+    acts = ("book.create", "book.copy", "book.migrate")
+    for _, _, detail in logged(session, AuditEvent.action.in_(acts)):
         found = detail.get(catalogue.DETAIL, found)
     if not isinstance(found, dict) or not isinstance(found.get("tables"), dict):
         return None
