@@ -15,9 +15,11 @@ from typing import NamedTuple
 from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
 from coop import audit
 from coop.dates import utc_text
+from coop.ledger.draft_models import PendingEntry
 from coop.ledger.entry import check_text
 from coop.ledger.errors import AttachmentRefused
 from coop.ledger.errors import TextRefused
@@ -101,12 +103,22 @@ def keep_waiting(
 
     Raises:
         TextRefused: no request id, or one no form ever had.
-        AttachmentRefused: too many, too large, empty, or neither photo nor PDF; none is kept.
+        AttachmentRefused: too many, too large, empty, or neither photo nor PDF; none is kept. Nor
+            is one for an entry that waits: who approves has to have seen them all.
     """
     if not request_id:
         raise TextRefused("request_id", "empty")
     check_text("request_id", request_id, length_max=REQUEST_ID_LENGTH_MAX)
-    session.execute(delete(WaitingFile).where(WaitingFile.added_at < utc_text(now - WAITING_KEPT)))
+    drafts = select(PendingEntry.request_id)
+    if session.scalar(drafts.where(PendingEntry.request_id == request_id)) is not None:
+        raise AttachmentRefused(safe_name(files[-1].name), "submitted")
+    waiting = drafts.where(PendingEntry.state == "waiting")
+    session.execute(
+        delete(WaitingFile).where(
+            WaitingFile.added_at < utc_text(now - WAITING_KEPT),
+            WaitingFile.request_id.not_in(waiting),
+        )
+    )
     known = session.scalar(
         select(func.count()).select_from(WaitingFile).where(WaitingFile.request_id == request_id)
     )
@@ -142,6 +154,13 @@ def waiting_names(session: Session, request_id: str) -> list[str]:
     """Names of the files that wait for an entry, in the order they came."""
     query = select(WaitingFile.file_name).where(WaitingFile.request_id == request_id)
     return list(session.scalars(query.order_by(WaitingFile.id)))
+
+
+def waiting_files(session: Session, request_id: str) -> list[WaitingFile]:
+    """The files that wait for an entry without their content, in the order they came."""
+    query = select(WaitingFile).where(WaitingFile.request_id == request_id)
+    without = query.options(defer(WaitingFile.content))
+    return list(session.scalars(without.order_by(WaitingFile.id)))
 
 
 def attach_waiting(

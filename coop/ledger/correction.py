@@ -1,4 +1,8 @@
-"""Correcting what was posted: by reversal (pembatalan) or transfer (pindah buku), never by edit."""
+"""Correcting what was posted: by reversal (pembatalan) or transfer (pindah buku), never by edit.
+
+What a person types is submitted, so that it waits for a second person above the limit; ``reverse``
+and ``transfer`` post at once, for a pillar whose own paper is signed elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func
 from sqlalchemy import select
 
+from coop.ledger.drafts import WaitingEntry
+from coop.ledger.drafts import refuse_reversed
+from coop.ledger.drafts import submit
 from coop.ledger.entry import NARRATION_LENGTH_MAX
 from coop.ledger.entry import Draft
 from coop.ledger.entry import EntryKind
@@ -19,7 +26,6 @@ from coop.ledger.entry import SubledgerRef
 from coop.ledger.entry import balance_units
 from coop.ledger.entry import check_text
 from coop.ledger.entry import mirror
-from coop.ledger.errors import AlreadyReversed
 from coop.ledger.errors import EntryUnknown
 from coop.ledger.errors import MoneyNotTransferred
 from coop.ledger.errors import NotReversible
@@ -75,16 +81,50 @@ def reverse(
         AlreadyReversed: it was reversed before by another request.
         CoopError: whatever the door refuses.
     """
-    _check_reason(reason)
     lock_head(session)
+    draft = reversal_draft(session, entry_id, reason=reason, entry_date=entry_date, owner=owner)
+    refuse_reversed(session, entry_id, request_id)
+    return post(session, draft, request_id=request_id, actor=actor, now=now)
+
+
+def submit_reversal(
+    session: Session,
+    entry_id: int,
+    *,
+    reason: str,
+    entry_date: date,
+    request_id: str,
+    actor: str,
+    now: datetime,
+) -> PostedEntry | WaitingEntry:
+    """Reverse an entry, or let its reversal wait for a second person above the limit.
+
+    Arguments are those of ``reverse``; one reversal of an entry waits at a time.
+
+    Raises:
+        ReversalWaits: a reversal of it waits already.
+        CoopError: as ``reverse``.
+    """
+    draft = reversal_draft(session, entry_id, reason=reason, entry_date=entry_date)
+    return submit(session, draft, request_id=request_id, actor=actor, now=now)
+
+
+def reversal_draft(
+    session: Session, entry_id: int, *, reason: str, entry_date: date, owner: str = ""
+) -> Draft:
+    """The mirror of an entry; whether it was reversed before is asked where it is posted.
+
+    Raises:
+        TextRefused: no reason.
+        EntryUnknown: no such entry.
+        NotReversible: a reversal, a closing entry, or an entry of another pillar.
+    """
+    _check_reason(reason)
     entry = session.get(JournalEntry, entry_id)
     if entry is None:
         raise EntryUnknown(entry_id)
     _refuse_irreversible(entry, owner)
-    earlier = session.scalar(select(JournalEntry).where(JournalEntry.reverses_id == entry_id))
-    if earlier is not None and earlier.request_id != request_id:
-        raise AlreadyReversed(entry.voucher_number, earlier.voucher_number)
-    draft = Draft(
+    return Draft(
         entry_date=entry_date,
         narration=f"Pembatalan {entry.voucher_number}: {reason.strip()}"[:NARRATION_LENGTH_MAX],
         lines=mirror(lines_of(entry)),
@@ -94,7 +134,6 @@ def reverse(
         reverses=entry.id,
         reason=reason.strip(),
     )
-    return post(session, draft, request_id=request_id, actor=actor, now=now)
 
 
 def _check_reason(reason: str) -> None:
@@ -181,6 +220,20 @@ def transfer(
     """
     draft = transfer_draft(session, wanted)
     return post(session, draft, request_id=request_id, actor=actor, now=now)
+
+
+def submit_transfer(
+    session: Session, wanted: Transfer, *, request_id: str, actor: str, now: datetime
+) -> PostedEntry | WaitingEntry:
+    """Move an amount between two accounts, or let it wait for a second person above the limit.
+
+    Arguments are those of ``transfer``.
+
+    Raises:
+        CoopError: as ``transfer``.
+    """
+    draft = transfer_draft(session, wanted)
+    return submit(session, draft, request_id=request_id, actor=actor, now=now)
 
 
 def transfer_draft(session: Session, wanted: Transfer) -> Draft:

@@ -6,12 +6,15 @@ here but in rows with their legal basis.
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from coop import audit
+from coop.audit import AuditEvent
 from coop.dates import utc_text
 from coop.ledger.entry import check_text
 from coop.ledger.models import Setting
@@ -38,7 +41,7 @@ def settings_of(session: Session, keys: Iterable[str]) -> dict[str, str]:
     """The values of several settings by key; those never set are empty."""
     wanted = list(keys)
     rows = session.execute(select(Setting.key, Setting.value).where(Setting.key.in_(wanted)))
-    found = dict(rows)
+    found = {row.key: row.value for row in rows}  # a result has keys() and is no pairs to dict()
     return {key: found.get(key, "") for key in wanted}
 
 
@@ -85,4 +88,45 @@ def change_setting(session: Session, key: str, value: str, *, actor: str, now: d
 def approval_limit(session: Session) -> Money | None:
     """The amount above which an entry waits for a second person; None where none ever does."""
     text = setting(session, APPROVAL_ABOVE)
-    return Money.parse(text) if text else None
+    return Money.parse_plain(text) if text else None
+
+
+def set_approval_limit(session: Session, limit: Money | None, *, actor: str, now: datetime) -> bool:
+    """Change the amount above which an entry waits; what waits already goes on waiting.
+
+    Args:
+        session: writing session.
+        limit: not below zero; None where no entry is to wait.
+        actor: who changes it.
+        now: aware moment.
+
+    Returns:
+        Whether anything changed.
+    """
+    assert limit is None or limit.sen >= 0, "the form takes no amount below zero"
+    value = "" if limit is None else limit.plain()
+    return change_setting(session, APPROVAL_ABOVE, value, actor=actor, now=now)
+
+
+class SettingChange(NamedTuple):
+    """One change of a setting, by the audit log; texts as they were kept."""
+
+    at: str
+    actor: str
+    before: str
+    value: str
+
+
+def setting_history(session: Session, key: str, *, limit: int = 20) -> list[SettingChange]:
+    """Who changed a setting, when, from what to what; the latest first."""
+    rows = session.execute(
+        select(AuditEvent.at, AuditEvent.actor, AuditEvent.detail)
+        .where(AuditEvent.action == "setting.change", AuditEvent.subject == f"setting:{key}")
+        .order_by(AuditEvent.id.desc())
+        .limit(limit)
+    )
+    changes = []
+    for at, actor, written in rows:
+        detail = json.loads(written)
+        changes.append(SettingChange(at, actor, detail["before"], detail["value"]))
+    return changes

@@ -50,6 +50,12 @@ class PasswordWrong(CoopError):
     code = "users.password_wrong"
 
 
+class PasswordSame(CoopError):
+    """A password that somebody else chose has to be replaced by another one."""
+
+    code = "users.password_same"
+
+
 class UserExists(CoopError):
     """Somebody has that user name already."""
 
@@ -108,3 +114,39 @@ class SetupCodeWrong(CoopError):
     """The set-up code is not the one that ``init`` printed, or it was used."""
 
     code = "users.setup_code_wrong"
+
+
+class PinRefused(CoopError):
+    """A PIN has another form, or is what everybody tries first."""
+
+    code = "users.pin_refused"
+
+    def __init__(self, reason: str, minimum: int, maximum: int) -> None:
+        super().__init__(reason=reason, minimum=minimum, maximum=maximum)
+
+
+class PinMissing(CoopError):
+    """That person has not chosen a PIN, or may not approve."""
+
+    code = "users.pin_missing"
+
+    def __init__(self, username: str) -> None:
+        super().__init__(username=username)
+
+
+class PinWrong(CoopError):
+    """The PIN is another."""
+
+    code = "users.pin_wrong"
+
+    def __init__(self, username: str) -> None:
+        super().__init__(username=username)
+
+
+class PinShut(CoopError):
+    """Too many wrong tries: the owner chooses a new PIN with the password."""
+
+    code = "users.pin_shut"
+
+    def __init__(self, username: str) -> None:
+        super().__init__(username=username)

@@ -26,6 +26,8 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(Text)
     is_enabled: Mapped[bool] = mapped_column(default=True)
     session_epoch: Mapped[int] = mapped_column(default=0)
+    #: The password was chosen by somebody else: its owner changes it before doing anything.
+    has_initial_password: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(Text, default="id")
     created_at: Mapped[str] = mapped_column(Text)
     roles: Mapped[list[UserRole]] = relationship(
@@ -62,3 +64,18 @@ class SetupCode(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(Text)
+
+
+class UserPin(Base):
+    """The PIN with which one person approves at somebody else's screen.
+
+    ``failures`` counts wrong tries since the last right one; too many shut the PIN until its
+    owner, who knows the password, chooses a new one.
+    """
+
+    __tablename__ = "user_pin"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    pin_hash: Mapped[str] = mapped_column(Text)
+    failures: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[str] = mapped_column(Text)

@@ -22,6 +22,7 @@ from coop.dates import utc_text
 from coop.users.access import Role
 from coop.users.errors import DisplayNameRefused
 from coop.users.errors import LastAdministrator
+from coop.users.errors import PasswordSame
 from coop.users.errors import PasswordTooEasy
 from coop.users.errors import PasswordTooLong
 from coop.users.errors import PasswordTooShort
@@ -81,6 +82,7 @@ def create_user(
     roles: Iterable[str],
     actor: str,
     now: datetime,
+    is_initial: bool = False,
 ) -> User:
     """Add a person who may sign in.
 
@@ -92,6 +94,7 @@ def create_user(
         roles: names of roles, combined.
         actor: who adds.
         now: aware moment.
+        is_initial: the person changes the password at the first log-in, before anything else.
 
     Raises:
         UsernameRefused: the user name has another form.
@@ -109,6 +112,7 @@ def create_user(
         username=name,
         display_name=_checked_display_name(display_name),
         password_hash="",
+        has_initial_password=is_initial,
         created_at=utc_text(now),
         roles=[UserRole(role=role) for role in _checked_roles(roles)],
     )
@@ -127,9 +131,23 @@ def create_user(
 
 
 def set_password(
-    session: Session, username: str, password: str, *, actor: str, now: datetime
+    session: Session,
+    username: str,
+    password: str,
+    *,
+    actor: str,
+    now: datetime,
+    is_initial: bool = False,
 ) -> User:
     """Give a person a new password and end every open session of theirs.
+
+    Args:
+        session: writing session.
+        username: whose.
+        password: 8 to 200 signs.
+        actor: who sets it.
+        now: aware moment.
+        is_initial: the person has to change it at the next log-in.
 
     Raises:
         UserUnknown: nobody has that name.
@@ -137,6 +155,7 @@ def set_password(
     """
     person = require_user(session, username)
     person.password_hash = hash_password(password, username=person.username)
+    person.has_initial_password = is_initial
     person.session_epoch += 1
     audit.record(session, "user.set_password", f"user:{person.username}", actor=actor, now=now)
     return person
@@ -161,11 +180,14 @@ def change_own_password(
 
     Raises:
         PasswordWrong: the present password is another.
+        PasswordSame: the new one is the one that somebody else chose.
         PasswordTooShort, PasswordTooLong, PasswordTooEasy: see their names.
     """
     person = require_user(session, username)
     if not password_matches(person.password_hash, present):
         raise PasswordWrong
+    if person.has_initial_password and _normal_password(new) == _normal_password(present):
+        raise PasswordSame
     return set_password(session, username, new, actor=person.username, now=now)
 
 
@@ -281,7 +303,12 @@ def hash_password(password: str, *, username: str) -> str:
         raise PasswordTooLong(PASSWORD_MAX)
     if normal.lower() in EASY_PASSWORDS | {username} or len(set(normal)) == 1:
         raise PasswordTooEasy
-    return _hasher.hash(normal)
+    return hash_secret(normal)
+
+
+def hash_secret(secret: str) -> str:
+    """The argon2id hash of a password or PIN that was found good enough."""
+    return _hasher.hash(secret)
 
 
 def password_matches(password_hash: str | None, password: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 #: Failures that cost no wait: a person mistypes; an office shares one address.
 FREE_PER_NAME = 4
 FREE_PER_ADDRESS = 20
+FREE_PER_PIN = 2
 
 
 class _Key(NamedTuple):
@@ -59,10 +61,29 @@ def count_try(session: Session, username: str, *, address: str, now: datetime) -
     Raises:
         TooManyTries: the name or the address has to wait; the try is not counted.
     """
+    _count(session, _keys(username, address), now)
+
+
+def count_pin_try(session: Session, username: str, *, now: datetime) -> None:
+    """The same for the PIN of a person, wherever it is typed.
+
+    Raises:
+        TooManyTries: this person's PIN has to wait; the try is not counted.
+    """
+    _count(session, [_pin_key(username)], now)
+
+
+def forget_pin_tries(session: Session, username: str) -> None:
+    """A PIN was right, or is a new one: its person starts anew."""
+    key = _pin_key(username).text
+    session.execute(delete(LoginThrottle).where(LoginThrottle.key == key))
+
+
+def _count(session: Session, keys: Sequence[_Key], now: datetime) -> None:
     session.execute(
         delete(LoginThrottle).where(LoginThrottle.blocked_until < utc_text(now - FORGOTTEN_AFTER))
     )
-    rows = [(key, _locked_row(session, key)) for key in _keys(username, address)]
+    rows = [(key, _locked_row(session, key)) for key in keys]
     seconds = max(_seconds_left(row, now) for _, row in rows)
     if seconds > 0:
         raise TooManyTries(seconds)
@@ -83,10 +104,18 @@ def forget_tries(session: Session, username: str, *, address: str, now: datetime
 
 def _keys(username: str, address: str) -> tuple[_Key, _Key]:
     """Name first, address second: everybody locks in the same order."""
+    name = _Key(f"name:{_digest(username)}", FREE_PER_NAME)
+    return (name, _Key(f"address:{address}", FREE_PER_ADDRESS))
+
+
+def _pin_key(username: str) -> _Key:
+    return _Key(f"pin:{_digest(username)}", FREE_PER_PIN)
+
+
+def _digest(username: str) -> str:
     # The same folding as ``normal_username``, so that a wide letter is no new name.
     name = unicodedata.normalize("NFKC", username).strip().lower()
-    digest = hashlib.sha256(name.encode()).hexdigest()
-    return (_Key(f"name:{digest}", FREE_PER_NAME), _Key(f"address:{address}", FREE_PER_ADDRESS))
+    return hashlib.sha256(name.encode()).hexdigest()
 
 
 def _locked_row(session: Session, key: _Key) -> LoginThrottle:

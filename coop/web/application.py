@@ -17,6 +17,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from coop.desk import approval_tasks  # noqa: F401 - registers its open tasks
 from coop.web import access
 from coop.web import audit_log
 from coop.web import auth
@@ -26,6 +27,7 @@ from coop.web import frame
 from coop.web import headers
 from coop.web import home
 from coop.web import people
+from coop.web import pins
 from coop.web import search
 from coop.web import settings_hub
 from coop.web import users
@@ -62,7 +64,7 @@ def build(config: Config, *, templates: Path, version: str) -> Flask:
     headers.init_app(app)
     filters.init_app(app)
     errors.init_app(app)
-    for page in (home, auth, search, users, audit_log, settings_hub):
+    for page in (home, auth, pins, search, users, audit_log, settings_hub):
         app.register_blueprint(page.blueprint)
     for endpoint in headers.STATIC_ENDPOINTS:
         app.view_functions[endpoint] = public(_own(app.view_functions[endpoint]))

@@ -6,9 +6,11 @@ parameters and filled by ``coop.web.messages``.
 
 from __future__ import annotations
 
+from coop.web import sentences_of_approvals
 from coop.web import sentences_of_copies
 from coop.web import sentences_of_counts
 from coop.web import sentences_of_events
+from coop.web import sentences_of_paper
 from coop.web import sentences_of_setup
 from coop.web.sentence import Sentence
 
@@ -397,8 +399,10 @@ _OF_THE_LEDGER: dict[str, Sentence] = {
 #: All of them, each pillar's from its own file.
 SENTENCES: dict[str, Sentence] = (
     _OF_THE_LEDGER
+    | sentences_of_approvals.SENTENCES
     | sentences_of_copies.SENTENCES
     | sentences_of_counts.SENTENCES
     | sentences_of_events.SENTENCES
+    | sentences_of_paper.SENTENCES
     | sentences_of_setup.SENTENCES
 )

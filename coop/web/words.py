@@ -72,6 +72,11 @@ WORDS: dict[str, dict[str, Sentence]] = {
         "limit_rule": Sentence("Batas saldo", "Limit of the balance"),
         "subledger_kind": Sentence("Nomor rujukan yang diwajibkan", "Demanded reference number"),
     },
+    "decision": {
+        "approved": Sentence("disetujui", "approved"),
+        "refused": Sentence("ditolak", "refused"),
+        "withdrawn": Sentence("ditarik kembali", "withdrawn"),
+    },
     "role": {
         "inter_unit": Sentence("rekening antarunit", "between units"),
         "income_summary": Sentence("ikhtisar SHU", "income summary"),
@@ -108,6 +113,13 @@ WORDS: dict[str, dict[str, Sentence]] = {
             "it closes a year; correct it in the adjustment period",
         ),
         "too_many": Sentence("lampirannya terlalu banyak", "there are too many attachments"),
+        "submitted": Sentence(
+            "jurnalnya sudah diajukan; lampirkan sesudah disetujui",
+            "its entry was submitted already; attach it after the approval",
+        ),
+        "digits": Sentence("berisi tanda selain angka", "holds signs other than digits"),
+        "length": Sentence("terlalu pendek atau terlalu panjang", "is too short or too long"),
+        "easy": Sentence("terlalu mudah ditebak", "is too easy to guess"),
         "kind": Sentence("bukan foto atau PDF", "it is neither a photo nor a PDF"),
         "timeout": Sentence("terlalu lama", "it took too long"),
         "crashed": Sentence("programnya berhenti", "its program stopped"),
@@ -222,6 +234,10 @@ WORDS: dict[str, dict[str, Sentence]] = {
             "it is not below the records, so nothing would have been sold; "
             "check the count, and purchases that are not recorded yet",
         ),
+        "supplies_not_below": Sentence(
+            "tidak kurang dari nilai menurut catatan, jadi tidak ada yang terpakai",
+            "it is not below the records, so nothing would have been used",
+        ),
         "no_sales": Sentence(
             "belum ada penjualan pada bulan itu; catat penjualannya dahulu, "
             "atau catat barang yang hilang sebagai barang rusak",
@@ -239,6 +255,7 @@ SUBJECTS: dict[str, Sentence] = {
     "audit": Sentence("catatan audit", "audit log"),
     "book": Sentence("buku ini", "this book"),
     "chart": Sentence("bagan akun", "chart of accounts"),
+    "draft": Sentence("pengajuan nomor", "submission number"),
     "entry": Sentence("jurnal urutan", "entry at position"),
     "gap": Sentence("pernyataan nomor hilang", "declaration of lost numbers"),
     "head": Sentence("kepala rantai", "chain head"),
@@ -252,6 +269,8 @@ SUBJECTS: dict[str, Sentence] = {
 
 #: What the audit log calls the details of an act.
 DETAILS: dict[str, Sentence] = {
+    "amount": Sentence("jumlah uang", "amount"),
+    "approved_by": Sentence("disetujui oleh", "approved by"),
     "is_active": Sentence("dipakai", "in use"),
     "accounts": Sentence("akun baru", "new accounts"),
     "added": Sentence("ditambahkan", "added"),
@@ -286,6 +305,7 @@ DETAILS: dict[str, Sentence] = {
     "roles": Sentence("peran", "roles"),
     "rows": Sentence("baris", "rows"),
     "rule": Sentence("batas", "limit"),
+    "screen_of": Sentence("di layar", "at the screen of"),
     "sha256": Sentence("sidik berkas", "file's SHA-256"),
     "type": Sentence("jenis akun", "account type"),
     "unit": Sentence("unit", "unit"),
@@ -296,6 +316,7 @@ DETAILS: dict[str, Sentence] = {
     "numbers": Sentence("nomor tertinggi", "highest numbers"),
     "place": Sentence("tempat", "place"),
     "head": Sentence("kepala rantai", "chain head"),
+    "way": Sentence("cara", "way"),
 }
 
 #: What the audit log calls the acts of the book, by the ``action`` of its rows.
@@ -303,7 +324,7 @@ ACTIONS: dict[str, Sentence] = {
     "book.identity": Sentence("Mengubah identitas koperasi", "Changed the identity"),
     "book.logo": Sentence("Mengganti logo", "Changed the logo"),
     "chart.choose": Sentence("Memilih susunan akun", "Chose the chart of accounts"),
-    "unit.change": Sentence("Mengubah unit", "Changed a unit"),
+    "chart.unit": Sentence("Mengubah unit", "Changed a unit"),
     "attachment.add": Sentence("Menambah lampiran", "Added an attachment"),
     "audit.read": Sentence("Membaca catatan audit", "Read the audit log"),
     "book.backup": Sentence("Membuat salinan buku", "Backed up the book"),
@@ -327,6 +348,16 @@ ACTIONS: dict[str, Sentence] = {
     ),
     "clock.confirm": Sentence("Memastikan jam komputer", "Confirmed the computer's clock"),
     "demo.create": Sentence("Membuat koperasi contoh", "Made the demonstration"),
+    "draft.approve": Sentence("Menyetujui pengajuan", "Approved a submission"),
+    "draft.approve_on_paper": Sentence(
+        "Mencatat persetujuan di atas kertas", "Recorded an approval on paper"
+    ),
+    "draft.confirm_paper": Sentence(
+        "Mengonfirmasi tanda tangan di kertas", "Confirmed the signature on paper"
+    ),
+    "draft.make": Sentence("Mengajukan jurnal untuk disetujui", "Submitted an entry for approval"),
+    "draft.refuse": Sentence("Menolak pengajuan", "Refused a submission"),
+    "draft.withdraw": Sentence("Menarik kembali pengajuan", "Withdrew a submission"),
     "gap.declare": Sentence("Menyatakan nomor bukti hilang", "Declared voucher numbers lost"),
     "journal.import": Sentence("Mengimpor jurnal", "Imported entries"),
     "journal.post": Sentence("Mencatat jurnal", "Posted an entry"),
@@ -352,7 +383,9 @@ ACTIONS: dict[str, Sentence] = {
     "user.disable": Sentence("Menonaktifkan pengguna", "Disabled a user"),
     "user.sign_out": Sentence("Keluar", "Signed out"),
     "user.enable": Sentence("Mengaktifkan pengguna", "Enabled a user"),
+    "user.pin_refused": Sentence("PIN salah", "Wrong PIN"),
     "user.set_password": Sentence("Mengganti kata sandi", "Changed a password"),
+    "user.set_pin": Sentence("Membuat PIN", "Chose a PIN"),
     "user.set_roles": Sentence("Mengubah peran", "Changed roles"),
     "user.sign_in": Sentence("Masuk", "Signed in"),
     "user.sign_in_refused": Sentence("Gagal masuk", "Failed to sign in"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from coop.ledger.views import account_ledger
+from coop.ledger.views import approval_rules
+from coop.ledger.views import approvals
 from coop.ledger.views import chart
 from coop.ledger.views import corrections
 from coop.ledger.views import entry_form
@@ -15,6 +17,8 @@ from coop.ledger.views.pages import blueprint
 
 __all__ = [
     "account_ledger",
+    "approval_rules",
+    "approvals",
     "blueprint",
     "chart",
     "corrections",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash
-from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
@@ -14,12 +12,15 @@ from flask_babel import gettext as _
 from coop.db import writing
 from coop.errors import CoopError
 from coop.ledger.correction import Transfer
-from coop.ledger.correction import reverse
-from coop.ledger.correction import transfer
+from coop.ledger.correction import submit_reversal
+from coop.ledger.correction import submit_transfer
 from coop.ledger.correction import transfer_draft
+from coop.ledger.drafts import preview
 from coop.ledger.forms import ReasonForm
 from coop.ledger.forms import TransferForm
 from coop.ledger.reading import entry_view
+from coop.ledger.settings import approval_limit
+from coop.ledger.views.answers import answered
 from coop.ledger.views.pages import blueprint
 from coop.ledger.views.pages import effects_of
 from coop.ledger.views.pages import postable_accounts
@@ -60,7 +61,7 @@ def reverse_entry(entry_id: int) -> ResponseReturnValue:
     assert form.entry_date.data is not None, "the form is valid"
     try:
         with committing() as session:
-            posted = reverse(
+            submitted = submit_reversal(
                 session,
                 entry_id,
                 reason=form.reason.data or "",
@@ -72,8 +73,7 @@ def reverse_entry(entry_id: int) -> ResponseReturnValue:
     except CoopError as error:
         form.refuse(error)
         return _reversal_page(form, entry_id)
-    flash(_("Pembatalan %(number)s tercatat.", number=posted.voucher_number), "success")
-    return redirect(url_for("ledger.entry", entry_id=posted.id), code=303)
+    return answered(submitted, _("Pembatalan %(number)s tercatat."))
 
 
 def _reversal_page(form: ReasonForm, entry_id: int) -> tuple[str, int]:
@@ -84,6 +84,7 @@ def _reversal_page(form: ReasonForm, entry_id: int) -> tuple[str, int]:
         "ledger/reversal.html",
         form=form,
         view=view,
+        limit=approval_limit(book_session()),
         crumbs=[
             (_("Jurnal"), url_for("ledger.journal")),
             (view.entry.voucher_number, url_for("ledger.entry", entry_id=entry_id)),
@@ -113,14 +114,13 @@ def post_transfer() -> ResponseReturnValue:
             return _transfer_preview(form)
         with committing() as session:
             wanted = _wanted(session, form)
-            posted = transfer(
+            submitted = submit_transfer(
                 session, wanted, request_id=form.request_id.data or "", actor=actor(), now=now()
             )
     except CoopError as error:
         form.refuse(error)
         return _transfer_page(form)
-    flash(_("Pindah buku %(number)s tercatat.", number=posted.voucher_number), "success")
-    return redirect(url_for("ledger.entry", entry_id=posted.id), code=303)
+    return answered(submitted, _("Pindah buku %(number)s tercatat."))
 
 
 def _wanted(session: Session, form: TransferForm) -> Transfer:
@@ -140,14 +140,14 @@ def _transfer_preview(form: TransferForm) -> ResponseReturnValue:
     with writing(engine()) as session:
         wanted = _wanted(session, form)
         draft = transfer_draft(session, wanted)
-        posted = transfer(
-            session, wanted, request_id=form.request_id.data or "", actor=actor(), now=now()
+        shown = preview(
+            session, draft, request_id=form.request_id.data or "", actor=actor(), now=now()
         )
     return render_template(
         "ledger/transfer_preview.html",
         form=form,
         draft=draft,
-        posted=posted,
+        preview=shown,
         effects=effects_of(book_session(), draft),
         typed=typed_fields(),
         crumbs=[(_("Jurnal"), url_for("ledger.journal"))],

@@ -15,13 +15,15 @@ from coop.db import writing
 from coop.errors import CoopError
 from coop.ledger.attachments import FileIn
 from coop.ledger.attachments import attach
-from coop.ledger.attachments import attach_waiting
 from coop.ledger.attachments import keep_waiting
 from coop.ledger.attachments import waiting_names
+from coop.ledger.drafts import attach_submitted
+from coop.ledger.drafts import preview
+from coop.ledger.drafts import submit
 from coop.ledger.forms import LINES_MAX
 from coop.ledger.forms import EntryForm
-from coop.ledger.posting import post
 from coop.ledger.reading import entry_view
+from coop.ledger.views.answers import answered
 from coop.ledger.views.pages import blueprint
 from coop.ledger.views.pages import effects_of
 from coop.ledger.views.pages import postable_accounts
@@ -96,10 +98,10 @@ def _keep_files(form: EntryForm) -> bool:
 def _posted(form: EntryForm) -> ResponseReturnValue:
     request_id = form.request_id.data or ""
     with committing() as session:
-        posted = post(session, form.draft(session), request_id=request_id, actor=actor(), now=now())
-        attach_waiting(session, posted.id, request_id=request_id, actor=actor(), now=now())
-    flash(_("Jurnal %(number)s tercatat.", number=posted.voucher_number), "success")
-    return redirect(url_for("ledger.entry", entry_id=posted.id), code=303)
+        draft = form.draft(session)
+        submitted = submit(session, draft, request_id=request_id, actor=actor(), now=now())
+        attach_submitted(session, submitted, request_id=request_id, actor=actor(), now=now())
+    return answered(submitted, _("Jurnal %(number)s tercatat."))
 
 
 def _previewed(form: EntryForm) -> ResponseReturnValue:
@@ -108,13 +110,13 @@ def _previewed(form: EntryForm) -> ResponseReturnValue:
     read_only_from_here()  # the lock passes to the session that is thrown away
     with writing(engine()) as session:
         draft = form.draft(session)
-        posted = post(session, draft, request_id=request_id, actor=actor(), now=now())
+        shown = preview(session, draft, request_id=request_id, actor=actor(), now=now())
     session = book_session()
     return render_template(
         "ledger/entry_preview.html",
         form=form,
         draft=draft,
-        posted=posted,
+        preview=shown,
         effects=effects_of(session, draft),
         files=waiting_names(session, request_id),
         typed=typed_fields(),

@@ -161,7 +161,8 @@ def effects_of(session: Session, draft: Draft) -> list[tuple[str, bool]]:
     known = {code: (own_language(name, english), side) for code, name, english, side in rows}
     effects = []
     for line in draft.lines:
-        name, normal = known[line.account]
+        # A draft may wait while an account nothing was posted to is deleted.
+        name, normal = known.get(line.account, (line.account, "debit"))
         effects.append((name, (line.amount.sen > 0) is (normal == "debit")))
     return effects
 
