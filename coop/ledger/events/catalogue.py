@@ -147,7 +147,19 @@ def _fitted(event: Event, facts: BookFacts) -> Event | None:
         if fitted is None:
             return None
         fields.append(fitted)
-    return replace(event, fields=tuple(fields))
+    fitted_event = replace(event, fields=tuple(fields))
+    return fitted_event if _can_be_answered(fitted_event) else None
+
+
+def _can_be_answered(event: Event) -> bool:
+    """Whether two places or units that must differ can."""
+    for rule in event.rules:
+        if rule.kind in {"different", "crossing"}:
+            picked = [choice for name in rule.of for choice in event.field(name).choices]
+            is_unit = rule.kind == "crossing"
+            if len({choice.unit if is_unit else choice.value for choice in picked}) == 1:
+                return False
+    return True
 
 
 def _fitted_field(field: Field, facts: BookFacts) -> Field | None:

@@ -62,6 +62,8 @@ def amounts_of(event: Event, values: Values, figures: Mapping[str, Money]) -> di
 def _derived(derived: Derived, amounts: Mapping[str, Money], figures: Mapping[str, Money]) -> Money:
     if derived.kind == "amount":
         return evaluate(derived.amount, amounts)
+    if derived.kind == "above_zero":
+        return max(evaluate(derived.amount, amounts), ZERO)
     if derived.kind == "share":
         weights = [amounts[name] for name in derived.weights]
         return share(evaluate(derived.amount, amounts), weights, derived.part)
@@ -105,6 +107,8 @@ def _holds(rule: Rule, values: Values, amounts: Mapping[str, Money]) -> bool:
         return evaluate(rule.of[0], amounts) > ZERO
     if rule.kind == "not_negative":
         return evaluate(rule.of[0], amounts) >= ZERO
+    if rule.kind == "not_account":
+        return cast("Choice", values[rule.of[0]]).account != rule.of[1]
     first, second = (cast("Choice", values[name]) for name in rule.of)
     if rule.kind == "different":
         return first.value != second.value

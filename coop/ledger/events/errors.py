@@ -38,3 +38,12 @@ class EventValueRefused(CoopError):
         self.field = field
         self.label = label
         self.reason = reason
+
+
+class EventFiguresChanged(CoopError):
+    """Between the sentence and its record somebody posted what the amounts depend on."""
+
+    code = "ledger.event_figures_changed"
+
+    def __init__(self, title: Label) -> None:
+        super().__init__(title=title)

@@ -116,7 +116,8 @@ class Derived:
 
     Attributes:
         name: by which lines and sentences call it.
-        kind: ``amount`` (names with plus and minus), ``balance`` of accounts at the day's end,
+        kind: ``amount`` (names with plus and minus), ``above_zero`` (the same, nothing where
+            it would be negative), ``balance`` of accounts at the day's end,
             ``turnover`` of accounts in the day's month up to the day, or ``share`` of an amount
             in proportion to others.
         amount: the expression; of a ``share``, what is shared.
@@ -127,7 +128,7 @@ class Derived:
     """
 
     name: str
-    kind: Literal["amount", "balance", "turnover", "share"]
+    kind: Literal["amount", "above_zero", "balance", "turnover", "share"]
     amount: str = ""
     accounts: tuple[str, ...] = ()
     unit: str = ""
@@ -141,13 +142,14 @@ class Rule:
 
     Attributes:
         kind: ``positive`` or ``not_negative`` for an amount; ``different`` for two choices that
-            may not be the same; ``crossing`` for two that may not belong to one unit.
-        of: the expression, or the two names.
+            may not be the same; ``crossing`` for two that may not belong to one unit;
+            ``not_account`` for a choice that may not stand for an account.
+        of: the expression, or the two names (of ``not_account`` a name and a code).
         field: where the complaint stands.
         reason: name of the reason (words in ``coop.web.words``).
     """
 
-    kind: Literal["positive", "not_negative", "different", "crossing"]
+    kind: Literal["positive", "not_negative", "different", "crossing", "not_account"]
     of: tuple[str, ...]
     field: str
     reason: str

@@ -31,12 +31,9 @@ LAST = ("keterangan", "bukti")
 AMOUNTS = frozenset({FieldKind.AMOUNT, FieldKind.COUNTED})
 PICKED = frozenset({FieldKind.CHOICE, FieldKind.PLACE, FieldKind.UNIT})
 
-KINDS_OF_RULES: tuple[Literal["positive", "not_negative", "different", "crossing"], ...] = (
-    "positive",
-    "not_negative",
-    "different",
-    "crossing",
-)
+KINDS_OF_RULES: tuple[
+    Literal["positive", "not_negative", "different", "crossing", "not_account"], ...
+] = ("positive", "not_negative", "different", "crossing", "not_account")
 
 #: Ready fields by name, as tables of a data file.
 Presets = Mapping[str, Mapping[str, Any]]
@@ -170,6 +167,8 @@ def _derived(table: Mapping[str, Any], place: str) -> Derived:
             weights=tuple(table["of"]),
             part=table["part"],
         )
+    if "above_zero" in table:
+        return Derived(table["name"], "above_zero", amount=table["above_zero"])
     assert "amount" in table, f"{place}: a derived amount of nothing"
     return Derived(table["name"], "amount", amount=table["amount"])
 
@@ -209,7 +208,8 @@ def _check(event: Event, place: str) -> None:
             unknown = {name for _sign, name in terms_of(rule.of[0])} - amounts
             assert not unknown, f"{place}: a rule on no amounts {unknown}"
         else:
-            assert set(rule.of) <= fields.keys(), f"{place}: a rule on no fields {rule.of}"
+            names = rule.of[:1] if rule.kind == "not_account" else rule.of
+            assert set(names) <= fields.keys(), f"{place}: a rule on no fields {rule.of}"
     for template in (*event.sentence, event.narration):
         unknown = set(gaps_of(template)) - fields.keys() - amounts
         assert not unknown, f"{place}: gaps that nothing fills: {unknown}"

@@ -33,6 +33,7 @@ from coop.ledger.events.catalogue import offered_event
 from coop.ledger.events.compose import amounts_of
 from coop.ledger.events.compose import broken_rules
 from coop.ledger.events.compose import lines_of
+from coop.ledger.events.errors import EventFiguresChanged
 from coop.ledger.events.errors import EventValueRefused
 from coop.ledger.events.model import Choice
 from coop.ledger.events.model import Derived
@@ -43,18 +44,24 @@ from coop.ledger.events.wording import narration_of
 from coop.ledger.events.wording import rupiah
 from coop.ledger.events.wording import sentence_of
 from coop.ledger.models import Account
+from coop.ledger.models import JournalEntry
 from coop.ledger.models import Posting
 from coop.ledger.models import Subledger
+from coop.ledger.periods import lock_head
 from coop.ledger.report import Label
 from coop.money import ZERO
 from coop.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from sqlalchemy.orm import Session
 
     from coop.ledger.posting import PostedEntry
+
+#: Derived amounts that the book is asked for.
+FIGURES = frozenset({"balance", "turnover"})
 
 #: Numbers a form offers while one types.
 NUMBERS_OFFERED = 200
@@ -93,7 +100,9 @@ class Prepared:
     journal: tuple[JournalLine, ...]
 
 
-def prepare(session: Session, name: str, raw: Raw, *, today: date) -> Prepared:
+def prepare(
+    session: Session, name: str, raw: Raw, *, today: date, request_id: str = ""
+) -> Prepared:
     """Read the answers to an event and say what they would record; changes nothing.
 
     Args:
@@ -101,6 +110,8 @@ def prepare(session: Session, name: str, raw: Raw, *, today: date) -> Prepared:
         name: of the event.
         raw: answers as texts, by field name.
         today: the day at the book's place.
+        request_id: under which it will be recorded: a stock count that was recorded under it
+            already is read as if it were not, so that a second click says the same again.
 
     Raises:
         EventUnknown: no such event.
@@ -110,18 +121,10 @@ def prepare(session: Session, name: str, raw: Raw, *, today: date) -> Prepared:
     """
     event = offered_event(session, name)
     values = parse_values(event, raw, today=today)
-    amounts = amounts_of(event, values, _figures(session, event, values))
+    amounts = amounts_of(event, values, _figures(session, event, values, request_id))
     for broken in broken_rules(event, values, amounts):
         raise EventValueRefused(broken.field, event.field(broken.field).label, broken.reason)
-    draft = Draft(
-        entry_date=cast("date", values["tanggal"]),
-        narration=narration_of(event, values, amounts),
-        lines=lines_of(event, values, amounts),
-        receipt_number=cast("str", values.get("bukti", "")),
-    )
-    between = session.scalar(select(Account.code).where(Account.role == "inter_unit"))
-    if between is not None:
-        draft = balance_units(draft, between)
+    draft = _draft_of(session, event, values, amounts)
     _refuse_unknown_numbers(session, draft)
     return Prepared(
         event,
@@ -146,8 +149,15 @@ def record(
         now: aware moment in the book's zone.
 
     Raises:
+        EventFiguresChanged: somebody recorded meanwhile what the amounts depend on.
         CoopError: whatever the door refuses.
     """
+    event, values = prepared.event, prepared.values
+    if _has_figures(event):
+        lock_head(session)
+        amounts = amounts_of(event, values, _figures(session, event, values, request_id))
+        if _draft_of(session, event, values, amounts) != prepared.draft:
+            raise EventFiguresChanged(event.title)
     return submit(session, prepared.draft, request_id=request_id, actor=actor, now=now)
 
 
@@ -204,17 +214,38 @@ def journal_of(session: Session, draft: Draft) -> tuple[JournalLine, ...]:
     )
 
 
-def _figures(session: Session, event: Event, values: Values) -> dict[str, Money]:
-    """What only the book knows: balances and sales of the month."""
+def _draft_of(
+    session: Session, event: Event, values: Values, amounts: Mapping[str, Money]
+) -> Draft:
+    """The entry, with the pairs between units where it crosses them."""
+    draft = Draft(
+        entry_date=cast("date", values["tanggal"]),
+        narration=narration_of(event, values, amounts),
+        lines=lines_of(event, values, amounts),
+        receipt_number=cast("str", values.get("bukti", "")),
+    )
+    between = session.scalar(select(Account.code).where(Account.role == "inter_unit"))
+    return draft if between is None else balance_units(draft, between)
+
+
+def _has_figures(event: Event) -> bool:
+    return any(derived.kind in FIGURES for derived in event.derived)
+
+
+def _figures(session: Session, event: Event, values: Values, request_id: str) -> dict[str, Money]:
+    """What only the book knows: balances and sales of the month, without the request's own entry."""
+    if not _has_figures(event):
+        return {}
     day = cast("date", values["tanggal"])
+    own = session.scalar(select(JournalEntry.id).where(JournalEntry.request_id == request_id))
     return {
-        derived.name: _figure(session, derived, values, day)
+        derived.name: _figure(session, derived, values, day, own or 0)
         for derived in event.derived
-        if derived.kind in {"balance", "turnover"}
+        if derived.kind in FIGURES
     }
 
 
-def _figure(session: Session, derived: Derived, values: Values, day: date) -> Money:
+def _figure(session: Session, derived: Derived, values: Values, day: date, own: int) -> Money:
     codes = [
         cast("Choice", values[code[1:]]).account if code.startswith("$") else code
         for code in derived.accounts
@@ -226,6 +257,7 @@ def _figure(session: Session, derived: Derived, values: Values, day: date) -> Mo
         select(func.sum(Posting.amount, type_=MoneyType))
         .join(Account, Account.id == Posting.account_id)
         .where(Account.code.in_(codes), Posting.unit == unit, Posting.entry_date <= day)
+        .where(Posting.entry_id != own)
     )
     if derived.kind == "balance":
         return session.scalar(query) or ZERO
