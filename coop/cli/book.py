@@ -49,6 +49,7 @@ def init(
 ) -> None:
     """Make an empty book and print the code of its first visit."""
     from coop.db import writing
+    from coop.desk.setup.service import begin
     from coop.ledger.book import Identity
     from coop.ledger.book import create_book
     from coop.ledger.book import require_book
@@ -63,6 +64,7 @@ def init(
     engine = require_book(book)
     with writing(engine) as session:
         code = new_setup_code(session, actor=actor, now=now)
+        begin(session, actor=actor, now=now)
         session.commit()
     engine.dispose()
     shown = desk.shown_place(book)

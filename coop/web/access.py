@@ -87,6 +87,9 @@ def check_access() -> Response | None:
         return redirect(url_for("auth.sign_in", next=_return_path()), code=303)
     if mark != SIGNED_IN and mark not in visitor.permissions:
         raise NotAllowed(mark)
+    if visitor.has_initial_password and request.endpoint != "auth.password":
+        # What somebody else chose is somebody else's password until it is changed.
+        return redirect(url_for("auth.password"), code=303)
     return None
 
 

@@ -14,9 +14,11 @@ from flask import url_for
 from flask_babel import gettext as _
 from wtforms import HiddenField
 from wtforms import PasswordField
+from wtforms import RadioField
 from wtforms import StringField
 
 from coop.db import reading
+from coop.desk.setup import service as setup_service
 from coop.errors import CoopError
 from coop.users import service
 from coop.users.access import Role
@@ -34,6 +36,7 @@ from coop.web.database import read_only_from_here
 from coop.web.database import written_apart
 from coop.web.fields import BookForm
 from coop.web.fields import PlainText
+from coop.web.fields import choices_of
 from coop.web.fields import filled
 from coop.web.frame import LANGUAGES
 from coop.web.frame import visitor
@@ -66,6 +69,14 @@ class PasswordForm(BookForm):
     again = PasswordField(_l("Kata sandi baru, sekali lagi"), [filled()])
 
 
+#: What the first person is besides administrator; in a village it is often the treasurer.
+FIRST_OFFICES = {
+    Role.TREASURER: _l("Bendahara: saya juga yang mencatat uang masuk dan keluar"),
+    Role.CHAIR: _l("Ketua: saya melihat dan menyetujui, orang lain yang mencatat"),
+    "": _l("Bukan keduanya: saya hanya memasang dan mengurus program ini"),
+}
+
+
 class SetupForm(BookForm):
     """The first administrator, against the code that was printed when the book was made."""
 
@@ -74,6 +85,9 @@ class SetupForm(BookForm):
     username = StringField(_l("Nama pengguna"), [filled(), PlainText(100)])
     new = PasswordField(_l("Kata sandi"), [filled()])
     again = PasswordField(_l("Kata sandi, sekali lagi"), [filled()])
+    office = RadioField(
+        _l("Tugas Anda di koperasi"), choices=choices_of(FIRST_OFFICES), default=Role.TREASURER
+    )
 
 
 class LanguageForm(BookForm):
@@ -184,19 +198,21 @@ def set_up() -> ResponseReturnValue:
         else:
             open_session(user)
             flash(_("Selamat datang. Buku ini sekarang punya administrator."), "success")
-            return redirect(url_for("home.index"), code=303)
+            return redirect(url_for("setup.index"), code=303)
     return render_template("users/set_up.html", form=form), form.status
 
 
 def _first_administrator(form: SetupForm) -> User:
     session, moment = book_session(), now()
     redeem_setup_code(session, form.code.data or "", now=moment)
+    setup_service.begin(session, actor="setup", now=moment)
+    office = form.office.data
     return service.create_user(
         session,
         username=form.username.data or "",
         display_name=form.display_name.data or "",
         password=form.new.data or "",
-        roles=[Role.ADMINISTRATOR, Role.TREASURER],
+        roles=[Role.ADMINISTRATOR, office] if office else [Role.ADMINISTRATOR],
         actor="setup",
         now=moment,
     )

@@ -39,6 +39,7 @@ class Person(UserMixin):
         self.display_name = user.display_name
         self.language = user.language
         self.session_epoch = user.session_epoch
+        self.has_initial_password = user.has_initial_password
         self.roles = frozenset(Role(role.role) for role in user.roles)
         self.permissions: frozenset[Permission] = permissions_of(self.roles)
 

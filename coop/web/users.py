@@ -101,6 +101,7 @@ def new() -> ResponseReturnValue:
                     roles=form.roles.data or [],
                     actor=actor(),
                     now=now(),
+                    is_initial=True,
                 )
                 username = added.username
         except CoopError as error:
@@ -108,8 +109,8 @@ def new() -> ResponseReturnValue:
         else:
             flash(
                 _(
-                    "Pengguna %(username)s sudah dibuat. Mintalah ia mengganti kata sandinya "
-                    "setelah masuk pertama kali.",
+                    "Pengguna %(username)s sudah dibuat. Saat masuk pertama kali, ia akan diminta "
+                    "mengganti kata sandinya.",
                     username=username,
                 ),
                 "success",
@@ -179,7 +180,14 @@ def password(username: str) -> ResponseReturnValue:
 
 def _set_password(username: str, typed: str) -> User:
     with committing() as session:
-        changed = service.set_password(session, username, typed, actor=actor(), now=now())
+        changed = service.set_password(
+            session,
+            username,
+            typed,
+            actor=actor(),
+            now=now(),
+            is_initial=username != actor(),  # its owner alone may know what stays in use
+        )
         session.flush()
         session.refresh(changed)
         return changed
