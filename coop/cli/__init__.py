@@ -42,6 +42,7 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool)
         "backup": "coop.cli.book:backup",
         "restore": "coop.cli.book:restore",
         "journal": "coop.cli.journal:journal",
+        "event": "coop.cli.event:event",
         "chart": "coop.cli.chart:chart",
         "export": "coop.cli.export:export",
         "report": "coop.cli.report:report",

@@ -233,7 +233,7 @@ def _has_figures(event: Event) -> bool:
 
 
 def _figures(session: Session, event: Event, values: Values, request_id: str) -> dict[str, Money]:
-    """What only the book knows: balances and sales of the month, without the request's own entry."""
+    """What only the book knows: balances and sales, leaving out the entry of this request."""
     if not _has_figures(event):
         return {}
     day = cast("date", values["tanggal"])
