@@ -7,6 +7,7 @@ parameters and filled by ``coop.web.messages``.
 from __future__ import annotations
 
 from coop.web import sentences_of_approvals
+from coop.web import sentences_of_closing
 from coop.web import sentences_of_copies
 from coop.web import sentences_of_counts
 from coop.web import sentences_of_events
@@ -400,6 +401,7 @@ _OF_THE_LEDGER: dict[str, Sentence] = {
 SENTENCES: dict[str, Sentence] = (
     _OF_THE_LEDGER
     | sentences_of_approvals.SENTENCES
+    | sentences_of_closing.SENTENCES
     | sentences_of_copies.SENTENCES
     | sentences_of_counts.SENTENCES
     | sentences_of_events.SENTENCES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coop.desk.setup.facts import FACTS
 from coop.desk.setup.facts import STEPS
+from coop.web import words_of_closing
 from coop.web.sentence import Sentence
 
 #: Values that code keeps as names, in the words of the sentences; by parameter, then value.
@@ -397,3 +398,9 @@ ACTIONS: dict[str, Sentence] = {
     "year.reopen": Sentence("Membuka kembali tahun buku", "Reopened a year"),
     "year.unsign": Sentence("Mencabut tanda sudah diaudit", "Took back the audited mark"),
 }
+
+for _name, _words in words_of_closing.WORDS.items():
+    WORDS[_name] |= _words
+SUBJECTS |= words_of_closing.SUBJECTS
+DETAILS |= words_of_closing.DETAILS
+ACTIONS |= words_of_closing.ACTIONS

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 #: A value for each parameter of a refusal, as the code gives it.
 EXAMPLES: dict[str, object] = {
+    "keys": "cash.1101.KANTOR, verify",
+    "item": "cash.1101.KANTOR",
+    "items": 3,
     "account": "1101",
     "amount": "1250000000000000",
     "at": "2026-03-01T01:05:00.000000Z",

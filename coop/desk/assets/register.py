@@ -212,7 +212,7 @@ def _checked(session: Session, new: NewAsset, today: date) -> Kind:
     if not new.name.strip():
         raise TextRefused("name", "empty")
     check_text("name", new.name, length_max=NAME_LENGTH_MAX)
-    check_text("place", new.place, length_max=NAME_LENGTH_MAX)
+    check_text("location", new.place, length_max=NAME_LENGTH_MAX)
     kind = KINDS.get(new.kind)
     if kind is None or new.acquisition not in ACQUISITIONS:
         raise TextRefused("kind", "unknown")
@@ -277,7 +277,7 @@ def rename_asset(
     if not name.strip():
         raise TextRefused("name", "empty")
     check_text("name", name, length_max=NAME_LENGTH_MAX)
-    check_text("place", place, length_max=NAME_LENGTH_MAX)
+    check_text("location", place, length_max=NAME_LENGTH_MAX)
     asset = asset_by(session, number)
     before, after = (asset.name, asset.place), (name.strip(), place.strip())
     if before == after:
