@@ -55,6 +55,28 @@
     field.parentElement.classList.add("has-picker");
   });
 
+  // A count of cash adds itself up while it is typed.
+  var heapTotal = document.querySelector("[data-heap-total]");
+  function addUp() {
+    var sum = 0;
+    document.querySelectorAll("[data-heap] [data-worth]").forEach(function (field) {
+      var pieces = /^[\d.]+$/.test(field.value.trim()) ? Number(field.value.replace(/\./g, "")) : 0;
+      var worth = pieces * Number(field.dataset.worth);
+      var shown = field.closest("tr").querySelector("output");
+      shown.textContent = worth ? grouped(String(worth)) : "";
+      sum += worth;
+    });
+    document.querySelectorAll(".book-form [name^=others-][data-money]").forEach(function (field) {
+      sum += Number(field.value.split(",")[0].replace(/\./g, "")) || 0;
+    });
+    heapTotal.querySelector("output").textContent = grouped(String(sum));
+  }
+  if (heapTotal) {
+    heapTotal.hidden = false;
+    heapTotal.closest("form").addEventListener("input", addUp);
+    addUp();
+  }
+
   // A second click on the same button while the first is under way does nothing.
   document.addEventListener("submit", function (event) {
     var form = event.target;
@@ -68,6 +90,19 @@
   });
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("form[data-once]").forEach(function (form) { delete form.dataset.sent; });
+  });
+
+  // A list narrows down while one types; sending the form does the same without this file.
+  document.querySelectorAll("[data-narrow]").forEach(function (box) {
+    box.addEventListener("input", function () {
+      var words = box.value.toLowerCase().split(/\s+/);
+      document.querySelectorAll(box.dataset.narrow).forEach(function (item) {
+        var text = item.textContent.toLowerCase();
+        item.hidden = !words.every(function (word) { return text.indexOf(word) >= 0; });
+        var section = item.closest("section");
+        if (section) section.hidden = !section.querySelector("li:not([hidden])");
+      });
+    });
   });
 
   // A refused form begins where the reasons are.

@@ -173,6 +173,12 @@ def _days(session: Session, first: date, last: date) -> list[BoxDay]:
     return sorted(found, key=lambda each: each.box.key)
 
 
+def entries_on(session: Session, day: date) -> int:
+    """How many entries a day has."""
+    query = select(func.count()).select_from(JournalEntry).where(JournalEntry.entry_date == day)
+    return session.scalar(query) or 0
+
+
 def box_of(session: Session, key: BoxKey) -> Box | None:
     """A box by its account and unit, also one that never held anything; None if there is none.
 
@@ -352,6 +358,24 @@ def entries_of(session: Session, count_id: int) -> list[EntryOfCount]:
     ).all()
     reversed_ids = {each.reverses_id for each in rows}
     return [EntryOfCount(each, each.id in reversed_ids) for each in rows]
+
+
+def late_movement(session: Session, count: CashCount, entries: Iterable[EntryOfCount]) -> Money:
+    """What other entries, recorded after a count, moved in its box up to its day.
+
+    Args:
+        session: reading session.
+        count: the count.
+        entries: its own entries, which do not count here.
+    """
+    now_held = balance_on(session, *key_of(count), count.day)
+    own = (
+        line.amount
+        for each in entries
+        for line in each.entry.postings
+        if each.entry.entry_date <= count.day and line.account.code == count.account
+    )
+    return now_held - count.book_balance - sum(own, start=ZERO)
 
 
 def notes_of(session: Session, count_id: int) -> Sequence[CashCountNote]:

@@ -41,7 +41,6 @@ from coop.ledger.errors import ZeroLine
 from coop.ledger.models import Account
 from coop.ledger.models import JournalEntry
 from coop.ledger.periods import lock_head
-from coop.ledger.posting import PostedEntry
 from coop.ledger.report import Label
 from coop.money import ZERO
 
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from coop.desk.counts.models import CashCount
+    from coop.ledger.posting import PostedEntry
 
 
 def settle(
