@@ -1,4 +1,4 @@
-"""Making a book, copying it, bringing a copy back."""
+"""Making a book, copying it, bringing one of an older version up to date."""
 
 from __future__ import annotations
 
@@ -81,12 +81,24 @@ def init(
 @click.pass_context
 def backup(ctx: click.Context, file: str) -> None:
     """Copy the book into one file and verify the copy."""
-    import coop.users.models  # noqa: F401 - a hosted book is copied by its models, all of them
-    from coop.ledger.backup import back_up
+    from coop.desk.copies.service import make_copy
 
     with desk.opened_book() as engine, desk.progress(_("Menyalin"), 100) as step:
-        copied = back_up(engine, file, actor=desk.actor(), now=desk.present_moment(), progress=step)
-    _warn_of(copied.errors)
+        made = make_copy(
+            engine,
+            file,
+            place=desk.book_place(),
+            actor=desk.actor(),
+            now=desk.present_moment(),
+            stopwatch=desk.milliseconds,
+            progress=step,
+        )
+    copied = made.checked
+    warn_of(copied.errors)
+    if made.medium == "same":
+        click.echo(
+            _("PERHATIAN: salinan di diska yang sama tidak menolong bila PC rusak."), err=True
+        )
     click.echo(
         _("Salinan {file} sudah diperiksa: {entries} jurnal, kepala rantai {head}.").format(
             file=file, entries=copied.position, head=copied.head
@@ -98,39 +110,18 @@ def backup(ctx: click.Context, file: str) -> None:
 
 @click.command(
     cls=Command,
-    help=_l("Pulihkan buku dari salinan BERKAS, di tempat yang belum ada bukunya."),
+    help=_l(
+        "Sesuaikan buku dari versi program yang lebih lama; buku lama disimpan di sebelahnya. "
+        "“serve” melakukannya sendiri."
+    ),
 )
-@argument("file", metavar=_l("BERKAS"), type=FilePath(exists=True))
-@option(
-    "--with-findings",
-    is_flag=True,
-    help=_l("Terima salinan yang bermasalah, bila tidak ada yang lebih baik."),
-)
-def restore(*, file: str, with_findings: bool) -> None:
-    """Make a copy the book again, where there is none."""
-    import coop.users.models  # noqa: F401 - a hosted book is copied by its models, all of them
-    from coop.ledger.backup import restore_from
-
-    place = desk.book_place()
-    with desk.progress(_("Memulihkan"), 100) as step:
-        copied = restore_from(
-            file,
-            place,
-            actor=desk.actor(),
-            now=desk.present_moment(),
-            accept_findings=with_findings,
-            progress=step,
-        )
-    _warn_of(copied.errors)
-    click.echo(
-        _("Buku di {place} pulih: {entries} jurnal, kepala rantai {head}.").format(
-            place=desk.shown_place(place), entries=copied.position, head=copied.head
-        )
-    )
-    click.echo(_("Cocokkan kode kepala rantai itu dengan laporan cetak terakhir."))
+def migrate() -> None:
+    """Bring a book that an older version wrote up to date."""
+    if not desk.brought_up_to_date(desk.book_place()):
+        click.echo(_("Buku ini sudah sesuai dengan versi program; tidak ada yang diubah."))
 
 
-def _warn_of(errors: int) -> None:
+def warn_of(errors: int) -> None:
     """Findings of the book itself are no fault of its copy."""
     if errors:
         text = _("PERHATIAN: bukunya sendiri punya {errors} temuan. Jalankan verify.")

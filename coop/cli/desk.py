@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
+import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -84,6 +85,30 @@ def actor() -> str:
 def present_moment() -> datetime:
     """Now, in UTC."""
     return datetime.now(tz=UTC)
+
+
+def milliseconds() -> int:
+    """A clock that only tells how long something took."""
+    return time.monotonic_ns() // 1_000_000
+
+
+def brought_up_to_date(place: str) -> bool:
+    """Migrate a book of an older version and say so; whether there was anything to do.
+
+    Raises:
+        BookMissing: nothing is there, or it is not a book.
+        BookTooNew: a newer version of the program wrote it.
+        MigrationRefused: it would be worse for it; it is as it was.
+    """
+    from coop.cli.language import _
+    from coop.ledger.migrating import migrate
+
+    done = migrate(place, actor=actor(), now=present_moment())
+    if done is None:
+        return False
+    text = _("Buku disesuaikan dari versi {found} ke versi {reached}. Buku lama disimpan: {kept}")
+    click.echo(text.format(found=done.found, reached=done.reached, kept=done.kept))
+    return True
 
 
 def make_room(place: str) -> None:

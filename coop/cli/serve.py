@@ -53,9 +53,11 @@ _port = option(
 @_port
 def serve(host: str, port: int) -> None:
     """Serve the book that was named."""
+    place = desk.book_place()
+    desk.brought_up_to_date(place)
     with desk.opened_book():
         pass  # refused before anything is loaded
-    _serve(desk.book_place(), host, port)
+    _serve(place, host, port)
 
 
 def _serve(place: str, host: str, port: int) -> None:
@@ -163,6 +165,7 @@ def _is_there(place: str) -> bool:
     from coop.ledger.book import require_book
 
     try:
+        desk.brought_up_to_date(place)
         engine = require_book(place)
     except BookMissing:
         return False

@@ -94,6 +94,10 @@ class EntryForm(BookForm):
         _l("Nomor kuitansi tulisan tangan"), [PlainText(REFERENCE_LENGTH_MAX)]
     )
     batch = StringField(_l("Kumpulan susulan"), [PlainText(REFERENCE_LENGTH_MAX)])
+    #: A number declared lost that the entry takes again; shown only where the address names one.
+    voucher_number = StringField(
+        _l("Nomor bukti yang dimasukkan ulang"), [PlainText(REFERENCE_LENGTH_MAX)]
+    )
     lines = FieldList(FormField(LineForm), min_entries=LINES_SHOWN, max_entries=LINES_MAX)
     files = MultipleFileField(_l("Foto nota atau PDF"))
 
@@ -122,6 +126,7 @@ class EntryForm(BookForm):
             effective_date=self.effective_date.data,
             receipt_number=(self.receipt_number.data or "").strip(),
             batch=(self.batch.data or "").strip(),
+            voucher_number=(self.voucher_number.data or "").strip().upper(),
         )
         return _with_inter_unit_lines(session, draft)
 

@@ -157,7 +157,7 @@ def confirm_clock(session: Session, *, actor: str, now: datetime) -> bool:
     """
     driver = driver_of(session)
     (last_recorded_at,) = driver.enter("SELECT last_recorded_at FROM chain_head", ())
-    if not _is_behind(now, last_recorded_at):
+    if not is_behind(now, last_recorded_at):
         return False
     driver.write([Command("UPDATE chain_head SET last_recorded_at = ?", [(utc_text(now),)])])
     audit.record(
@@ -166,7 +166,7 @@ def confirm_clock(session: Session, *, actor: str, now: datetime) -> bool:
     return True
 
 
-def _is_behind(now: datetime, last_recorded_at: str) -> bool:
+def is_behind(now: datetime, last_recorded_at: str) -> bool:
     """Whether the clock says less than it did at the last entry."""
     if not last_recorded_at:
         return False

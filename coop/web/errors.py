@@ -23,6 +23,7 @@ from coop.ledger import errors as ledger
 from coop.users import errors as users
 from coop.web.database import read_only_from_here
 from coop.web.frame import told
+from coop.web.remedies import told_with_remedy
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -78,7 +79,7 @@ def _page(status: int, reason: str = "") -> tuple[str, int]:
 
 def _refused(error: CoopError) -> ResponseReturnValue:
     read_only_from_here()
-    return _page(status_of(error), told(error))
+    return _page(status_of(error), told_with_remedy(error))
 
 
 def _csrf(error: CSRFError) -> ResponseReturnValue:

@@ -29,7 +29,7 @@ from coop.money import AMOUNT_MAX_SEN
 from coop.money import Money
 from coop.web.format import short_day
 from coop.web.format import typed_amount
-from coop.web.frame import told
+from coop.web.remedies import told_with_remedy
 from coop.web.texts import lazy as _l
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class BookForm(FlaskForm):
 
     def refuse(self, error: CoopError) -> None:
         """Show why the book refused what was sent."""
-        self.form_errors.append(told(error))
+        self.form_errors.append(told_with_remedy(error))
 
     @property
     def is_refused(self) -> bool:

@@ -67,4 +67,24 @@ SENTENCES: dict[str, Sentence] = {
         "The book was not brought up to date: check {check} found something wrong ({subject}). "
         "The book is as it was. Use the older version and ask whoever installed the program.",
     ),
+    "copies.running": Sentence(
+        "Penyalinan atau uji pemulihan lain sedang berjalan. Tunggu sampai selesai, lalu ulangi.",
+        "Another copy or rehearsal is under way. Wait until it is done and try again.",
+    ),
+    "copies.place_unknown": Sentence(
+        "{place} tidak ada dalam daftar tempat salinan sekarang. Colokkan diskanya, muat ulang "
+        "halaman, lalu pilih lagi.",
+        "{place} is not on the list of places for copies now. Plug the disk in, load the page "
+        "again and choose once more.",
+    ),
+    "copies.place_refused": Sentence(
+        "{place} bukan folder yang ada di PC ini. Tulis alamat lengkapnya, seperti "
+        "/media/siti/STIK atau E:\\salinan.",
+        "{place} is not a folder on this PC. Write its whole path, like /media/siti/STICK or "
+        "E:\\copies.",
+    ),
+    "copies.days_refused": Sentence(
+        "“{text}” bukan jumlah hari. Tulis angka antara 1 dan 366.",
+        "“{text}” is no number of days. Write a number between 1 and 366.",
+    ),
 }

@@ -52,6 +52,7 @@ def new_entry() -> ResponseReturnValue:
     """An empty form, dated today."""
     form = EntryForm()
     form.entry_date.data = today()
+    form.voucher_number.data = request.args.get("nomor", "")
     return _form_page(form)
 
 
