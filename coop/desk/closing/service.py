@@ -22,6 +22,7 @@ from sqlalchemy import select
 
 from coop import audit
 from coop.dates import Period
+from coop.dates import adjustment_period
 from coop.dates import closing_period
 from coop.dates import utc_text
 from coop.desk.closing import items_of_books
@@ -42,6 +43,7 @@ from coop.ledger.entry import check_text
 from coop.ledger.errors import PeriodLocked
 from coop.ledger.errors import PeriodNotOpen
 from coop.ledger.errors import TextRefused
+from coop.ledger.models import JournalEntry
 from coop.ledger.models import PeriodState
 from coop.ledger.periods import close_month
 from coop.ledger.periods import lock_head
@@ -418,12 +420,23 @@ def closing_of(session: Session, period: Period) -> MonthClosing | None:
     if row is None:
         return None
     if Asked(period, date.min).scope is Scope.YEAR:
-        is_open = year_status(session, int(period[:4])) == "open"
-        return None if is_open else row
+        year = int(period[:4])
+        status = year_status(session, year)
+        if status == "open" or (status == "closed" and _adjusted_since(session, year, row)):
+            return None
+        return row
     closed_at = session.scalar(select(PeriodState.closed_at).where(PeriodState.period == period))
     # Approval locks a month and writes its own moment; its latest closing stays what it was.
     is_locked = state_of(session, period) == "locked"
     return row if is_locked or closed_at == row.closed_at else None
+
+
+def _adjusted_since(session: Session, year: int, row: MonthClosing) -> bool:
+    """Whether adjustments came after a closing of a year, so that it has to be closed again."""
+    later = select(JournalEntry.id).where(
+        JournalEntry.id > row.position, JournalEntry.period == adjustment_period(year)
+    )
+    return session.scalar(later.limit(1)) is not None
 
 
 def closings_of(session: Session, period: Period) -> list[MonthClosing]:

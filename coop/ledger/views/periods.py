@@ -11,20 +11,17 @@ from flask import redirect
 from flask import render_template
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import func
-from sqlalchemy import select
 from wtforms import StringField
 
 from coop.dates import ADJUSTMENT_MONTH
 from coop.dates import Period
+from coop.dates import closing_period
 from coop.dates import last_day
 from coop.dates import parse_period
 from coop.dates import split_period
 from coop.errors import CoopError
 from coop.ledger.entry import NARRATION_LENGTH_MAX
-from coop.ledger.models import JournalEntry
 from coop.ledger.periods import PeriodStatus
-from coop.ledger.periods import close_month
 from coop.ledger.periods import periods as all_periods
 from coop.ledger.periods import reopen_month
 from coop.ledger.periods import state_of
@@ -33,7 +30,6 @@ from coop.ledger.views.pages import YEAR_MAX
 from coop.ledger.views.pages import YEAR_MIN
 from coop.ledger.views.pages import blueprint
 from coop.ledger.years import advance_year
-from coop.ledger.years import close_year
 from coop.users.access import Permission
 from coop.web.access import requires
 from coop.web.clock import now
@@ -49,7 +45,6 @@ from coop.web.texts import lazy as _l
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-    from sqlalchemy.orm import Session
 
 STATE_WORDS = {"open": _l("terbuka"), "closed": _l("ditutup"), "locked": _l("dikunci")}
 YEAR_WORDS = {
@@ -58,6 +53,9 @@ YEAR_WORDS = {
     "audited": _l("sudah diaudit"),
     "approved": _l("disahkan RAT"),
 }
+#: The step that has a checklist of its own.
+CLOSING_STEP = "tutup"
+
 #: Steps of a year by name: what its button says, what it means, from which status it is offered.
 YEAR_STEPS = {
     "tutup": (
@@ -175,48 +173,8 @@ def _period_or_404(text: str) -> Period:
 @blueprint.get("/periode/<key>/tutup")
 @requires(Permission.BOOKS_CLOSE)
 def closing(key: str) -> ResponseReturnValue:
-    """What closing a month means, with its figures, before the one button."""
-    return _closing_page(StepForm(), _period_or_404(key))
-
-
-@blueprint.post("/periode/<key>/tutup")
-@requires(Permission.BOOKS_CLOSE)
-def close_period(key: str) -> ResponseReturnValue:
-    """Close a month."""
-    period = _period_or_404(key)
-    form = StepForm()
-    if not form.validate_on_submit():
-        return _closing_page(form, period)
-    try:
-        with committing() as session:
-            close_month(session, period, actor=actor(), now=now())
-    except CoopError as error:
-        form.refuse(error)
-        return _closing_page(form, period)
-    flash(_("Periode sudah ditutup dan disegel."), "success")
-    return redirect(url_for("ledger.periods"), code=303)
-
-
-def _closing_page(form: StepForm, period: Period) -> tuple[str, int]:
-    session = book_session()
-    page = render_template(
-        "ledger/period_close.html",
-        form=form,
-        period_key=period,
-        state=state_of(session, period),
-        state_words=STATE_WORDS,
-        entries=_entries_in(session, period),
-        crumbs=[(_("Periode"), url_for("ledger.periods"))],
-    )
-    return page, form.status
-
-
-def _entries_in(session: Session, period: Period) -> int:
-    query = select(func.count()).select_from(JournalEntry).where(JournalEntry.period == period)
-    days = JournalEntry.entry_date.between(
-        last_day(period).replace(day=1), last_day(period)
-    )  # the index knows days, not periods
-    return session.scalar(query.where(days)) or 0
+    """A period closes through its checklist, which knows what is left to do."""
+    return redirect(url_for("closing.checklist", period=_period_or_404(key)), code=303)
 
 
 @blueprint.get("/periode/<key>/buka")
@@ -258,26 +216,31 @@ def _reopening_page(form: ReopenForm, period: Period) -> tuple[str, int]:
 @blueprint.get("/periode/tahun/<int:year>/<step>")
 @requires(Permission.BOOKS_CLOSE)
 def year_step(year: int, step: str) -> ResponseReturnValue:
-    """What a step of the year means, before the one button."""
+    """What a step of the year means, before the one button; its closing has a checklist."""
+    if step == CLOSING_STEP:
+        return redirect(_year_checklist(year), code=303)
     return _year_page(StepForm(), year, step)
+
+
+def _year_checklist(year: int) -> str:
+    return url_for("closing.checklist", period=closing_period(year))
 
 
 @blueprint.post("/periode/tahun/<int:year>/<step>")
 @requires(Permission.BOOKS_CLOSE)
 def take_year_step(year: int, step: str) -> ResponseReturnValue:
-    """Close a year, mark its statements audited, or lock it as approved."""
+    """Mark a year's statements audited, or lock it as approved."""
     form = StepForm()
     if step not in YEAR_STEPS:
         abort(404)
+    if step == CLOSING_STEP:
+        return redirect(_year_checklist(year), code=303)
     if not form.validate_on_submit():
         return _year_page(form, year, step)
     try:
         with committing() as session:
-            if step == "tutup":
-                close_year(session, year, actor=actor(), now=now())
-            else:
-                status = {"audit": "audited", "sahkan": "approved"}[step]
-                advance_year(session, year, status, actor=actor(), now=now())
+            status = {"audit": "audited", "sahkan": "approved"}[step]
+            advance_year(session, year, status, actor=actor(), now=now())
     except CoopError as error:
         form.refuse(error)
         return _year_page(form, year, step)
