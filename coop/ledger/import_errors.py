@@ -64,3 +64,18 @@ class ImportHasProblems(CoopError):
 
     def __init__(self, file_name: str, problems: int) -> None:
         super().__init__(file_name=file_name, problems=problems)
+
+
+class ImportFileGone(CoopError):
+    """The file that was previewed waits no more: posted, given up, or forgotten after two days."""
+
+    code = "ledger.import_file_gone"
+
+
+class ImportRunning(CoopError):
+    """Another file is being posted; one at a time."""
+
+    code = "ledger.import_running"
+
+    def __init__(self, file_name: str) -> None:
+        super().__init__(file_name=file_name)

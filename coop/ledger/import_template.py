@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from typing import Final
 from typing import NamedTuple
 
+from coop.ledger.import_bad_rows import SAFE
 from coop.ledger.import_bad_rows import harmless
 from coop.ledger.import_tables import COLUMNS
 from coop.ledger.import_tables import REQUIRED
@@ -161,21 +162,12 @@ def template_xlsx(language: str = "id", accounts: Iterable[tuple[str, str]] = ()
     import xlsxwriter
 
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, _SAFE) as book:
+    with xlsxwriter.Workbook(stream, SAFE) as book:
         _write_form(book, "Jurnal", ())
         _write_form(book, "Contoh", EXAMPLE)
         _write_help(book, language)
         _write_accounts(book, accounts, language)
     return stream.getvalue()
-
-
-#: Texts stay texts: nothing becomes a formula or a link by the way it looks.
-_SAFE: Final = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 
 
 def _heading(book: Workbook) -> Format:

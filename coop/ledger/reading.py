@@ -40,7 +40,10 @@ LEDGER_PAGE_LINES = 50
 
 
 class JournalFilter(NamedTuple):
-    """What the journal is narrowed to; empty and None narrow nothing."""
+    """What the journal is narrowed to; empty and None narrow nothing.
+
+    ``positions`` are the first and last of a run of entries, as an import makes one.
+    """
 
     first: date | None = None
     last: date | None = None
@@ -49,6 +52,7 @@ class JournalFilter(NamedTuple):
     text: str = ""
     amount: Money | None = None
     who: str = ""
+    positions: tuple[int, int] | None = None
 
 
 class EntryKey(NamedTuple):
@@ -193,6 +197,8 @@ def _conditions(narrowed: JournalFilter) -> list[ColumnElement[bool]]:
         conditions.append(JournalEntry.entry_date <= narrowed.last)
     if narrowed.who:
         conditions.append(JournalEntry.recorded_by == narrowed.who)
+    if narrowed.positions is not None:
+        conditions.append(JournalEntry.id.between(*narrowed.positions))
     if narrowed.text:
         pattern = f"%{_escaped(narrowed.text)}%"
         conditions.append(

@@ -56,7 +56,7 @@ def texts(answer: TestResponse) -> list[str]:
     return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.data)).pages]
 
 
-def paid(engine: Engine, *, request_id: str = "bayar", **fields: str) -> PostedEntry:
+def paid(engine: Engine, *, request_id: str = "bayar", receipt_number: str = "") -> PostedEntry:
     """Electricity and a work advance, paid in cash; to Siti, who is a person of the books."""
     advance = SubledgerRef("person", "siti")
     lines = (
@@ -66,7 +66,7 @@ def paid(engine: Engine, *, request_id: str = "bayar", **fields: str) -> PostedE
     )
     with writing(engine) as session:
         open_subledger(session, "person", "siti")
-        draft = Draft(DAY, "Listrik kantor dan kas bon", lines, **fields)
+        draft = Draft(DAY, "Listrik kantor dan kas bon", lines, receipt_number=receipt_number)
         posted = post(session, draft, request_id=request_id, actor="siti", now=NOW)
         session.commit()
     return posted

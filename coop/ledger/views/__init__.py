@@ -8,6 +8,7 @@ from coop.ledger.views import approvals
 from coop.ledger.views import chart
 from coop.ledger.views import corrections
 from coop.ledger.views import entry_form
+from coop.ledger.views import imports
 from coop.ledger.views import journal
 from coop.ledger.views import periods
 from coop.ledger.views import statements
@@ -23,6 +24,7 @@ __all__ = [
     "chart",
     "corrections",
     "entry_form",
+    "imports",
     "journal",
     "periods",
     "statements",

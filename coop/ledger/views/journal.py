@@ -24,6 +24,7 @@ from coop.ledger.attachments import name_to_save
 from coop.ledger.correction import LEDGER_ORIGINS
 from coop.ledger.entry import EntryKind
 from coop.ledger.models import Attachment
+from coop.ledger.models import ImportRun
 from coop.ledger.models import JournalEntry
 from coop.ledger.reading import EntryKey
 from coop.ledger.reading import JournalFilter
@@ -92,7 +93,18 @@ def _filter() -> JournalFilter:
         text=argument("teks"),
         amount=_amount_argument(),
         who=argument("oleh"),
+        positions=_imported(),
     )
+
+
+def _imported() -> tuple[int, int] | None:
+    """The entries of one import; of none where there is no such import."""
+    text = argument("impor")
+    if not text:
+        return None
+    is_number = text.isascii() and text.isdigit() and len(text) < 10
+    run = book_session().get(ImportRun, int(text)) if is_number else None
+    return (run.first_entry_id, run.last_entry_id) if run else (0, 0)
 
 
 def _amount_argument() -> Money | None:
@@ -121,6 +133,7 @@ def _chips(narrowed: JournalFilter) -> list[tuple[str, str]]:
         "unit": (_("unit %(code)s", code=narrowed.unit), narrowed.unit),
         "teks": (_("berisi “%(text)s”", text=narrowed.text), narrowed.text),
         "oleh": (_("dicatat oleh %(name)s", name=narrowed.who), narrowed.who),
+        "impor": (_("impor nomor %(number)s", number=argument("impor")), narrowed.positions),
     }
     if narrowed.amount is not None:
         typed = amount_text(narrowed.amount)

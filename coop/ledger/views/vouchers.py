@@ -16,6 +16,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from coop import audit
+from coop.ledger.approval_errors import DraftUnknown
 from coop.ledger.daily_journal import daily_report
 from coop.ledger.daily_journal import day_entries
 from coop.ledger.daily_journal import entry_ids
@@ -83,7 +84,10 @@ def voucher_pdf(entry_id: int) -> Response:
 @requires(Permission.BOOKS_READ)
 def draft_voucher(draft_id: int) -> ResponseReturnValue:
     """The paper that goes to the approver; once it is booked, the voucher itself."""
-    voucher = draft_voucher_of(book_session(), draft_id)
+    try:
+        voucher = draft_voucher_of(book_session(), draft_id)
+    except DraftUnknown:
+        abort(404)
     if voucher.entry_id:
         return redirect(url_for("ledger.voucher_pdf", entry_id=voucher.entry_id), code=303)
     return _paper([voucher], f"menunggu-{draft_id}", with_images=False)
