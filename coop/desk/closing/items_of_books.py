@@ -281,7 +281,9 @@ def subledgers(session: Session, asked: Asked) -> Iterator[Line]:
             select(Posting.account_id, func.sum(Posting.amount, type_=MoneyType))
             .where(Posting.subledger_id.is_not(None))
             .group_by(Posting.account_id)
-        ).tuples()
+        )
+        .tuples()
+        .all()
     )
     rows = session.execute(
         select(
