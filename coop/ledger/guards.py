@@ -4,7 +4,8 @@ An entry is born unsealed, in an open period; sealing refuses fewer than two lin
 not sum to zero in every unit or carry other dates than their entry, and an entry that does not
 continue the chain. What is sealed refuses insert, update, delete and, on PostgreSQL, truncate. The
 head follows the chain. The audit log and attachments only grow; a used account keeps its code and
-type; totals of a shut month and an approved year stay.
+type; totals of a shut month and an approved year stay. Nobody approves what is recorded in the own
+name; what waits for approval stays as it was made, and a decision on it stays.
 
 ``install`` makes the triggers, ``differences`` compares what is there with what ought to be there,
 by definition and state, not only by name.
@@ -30,6 +31,7 @@ IN_USE = "LG004 in use"
 FINAL = "LG005 final"
 BACKWARDS = "LG006 backwards"
 UNLINKED = "LG007 unlinked"
+SELF_APPROVED = "LG008 self approved"
 
 
 class Rule(NamedTuple):
@@ -128,7 +130,13 @@ def _guard(event: str, table: str, *rules: tuple[str, str]) -> Guard:
 
 
 GUARDS = (
-    _guard("INSERT", "journal_entry", ("NEW.sealed", SEALED), (_NEW_SHUT, FINAL)),
+    _guard(
+        "INSERT",
+        "journal_entry",
+        ("NEW.sealed", SEALED),
+        (_NEW_SHUT, FINAL),
+        ("NEW.approved_by <> '' AND NEW.approved_by = NEW.recorded_by", SELF_APPROVED),
+    ),
     _guard(
         "UPDATE",
         "journal_entry",
