@@ -105,6 +105,32 @@
     });
   });
 
+  // Opening balances: the sum of a part, and what does not tie yet, while amounts are typed.
+  function senOf(text) {
+    var match = /^(-?)(\d+)(?:,(\d{1,2}))?$/.exec(text.trim().replace(/\./g, ""));
+    if (!match) return 0;
+    var sen = Number(match[2]) * 100 + Number((match[3] || "").padEnd(2, "0"));
+    return match[1] ? -sen : sen;
+  }
+  function shownSen(sen) {
+    if (!sen) return "\u2013";
+    var size = Math.abs(sen), cents = size % 100;
+    var text = String((size - cents) / 100).replace(/\B(?=(\d{3})+$)/g, ".");
+    if (cents) text += "," + String(cents).padStart(2, "0");
+    return sen < 0 ? "(" + text + ")" : text;
+  }
+  document.querySelectorAll("form[data-balance]").forEach(function (form) {
+    form.addEventListener("input", function () {
+      var sum = Number(form.dataset.base);
+      form.querySelectorAll("[data-natural]").forEach(function (field) {
+        sum += Number(field.dataset.natural) * senOf(field.value);
+      });
+      form.querySelector("[data-total]").textContent = shownSen(sum);
+      form.querySelector("[data-difference]").textContent =
+        shownSen(Number(form.dataset.other) + Number(form.dataset.side) * sum);
+    });
+  });
+
   // A refused form begins where the reasons are.
   var summary = document.getElementById("error-summary");
   if (summary) summary.focus();

@@ -55,6 +55,9 @@ NAMING: Final = (
     "/laporan/equity",
     "/laporan/general-ledger",
     "/cari?q=kas",
+    "/transaksi/biaya-kantor",
+    "/transaksi/toko-jual-harian",
+    "/transaksi/tercatat/1",
     "/pengguna/orang/periksa",
 )
 

@@ -1,0 +1,322 @@
+"""Everyday events on the screen: plain words, one sentence, recorded once, nothing is lost."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from coop.dates import Period
+from coop.db import reading
+from coop.db import writing
+from coop.ledger.accounts import open_subledger
+from coop.ledger.draft_models import PendingEntry
+from coop.ledger.entry import Draft
+from coop.ledger.entry import credit
+from coop.ledger.entry import debit
+from coop.ledger.events.catalogue import events
+from coop.ledger.models import Attachment
+from coop.ledger.models import JournalEntry
+from coop.ledger.models import Subledger
+from coop.ledger.periods import close_month
+from coop.ledger.posting import post
+from coop.ledger.settings import APPROVAL_ABOVE
+from coop.ledger.settings import change_setting
+from coop.money import Money
+from tests.conftest import NOW
+from tests.invariants import broken
+from tests.web.conftest import HOSTILE
+from tests.web.counter import JPEG
+from tests.web.counter import count
+from tests.web.reader import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Mapping
+
+    from sqlalchemy import Engine
+
+    from tests.web.conftest import Browser
+
+#: Words that belong to bookkeepers, in every form a screen could use.
+BOOKKEEPERS_WORDS = re.compile(r"\b(?:men|di)?(?:debit|debet|kredit|credit)", re.IGNORECASE)
+
+ELECTRICITY = {
+    "tanggal": "09/03/2026",
+    "keperluan": "listrik",
+    "jumlah": "250.000",
+    "dari": "1101:KANTOR",
+    "unit": "KANTOR",
+}
+
+
+@pytest.fixture
+def people(book_on_both: str) -> str:
+    return book_on_both
+
+
+@pytest.fixture
+def on_sqlite(engine_kind: str) -> str:
+    """What depends on words alone is looked at on one engine."""
+    if engine_kind != "sqlite":
+        pytest.skip("the words of a screen are the same on every engine")
+    return engine_kind
+
+
+def numbers_named() -> set[tuple[str, str]]:
+    """Kind and number of whatever the examples of the data files name."""
+    named = set()
+    for event in events().values():
+        example = event.example or {}
+        for field in event.fields:
+            rows: Any = example.get(field.name, ()) if field.fields else ()
+            pairs = [(each, row) for row in rows for each in field.fields]
+            for each, answers in [(field, example), *pairs]:
+                if each.subledger and answers.get(each.name):
+                    named.add((each.subledger, answers[each.name]))
+    return named
+
+
+def typed(example: Mapping[str, Any]) -> dict[str, str]:
+    """The answers of a data file as a browser sends them."""
+    sent: dict[str, str] = {}
+    for name, answer in example.items():
+        if isinstance(answer, str):
+            sent[name] = answer
+            continue
+        for index, row in enumerate(answer):
+            sent |= {f"{name}-{index}-{inner}": text for inner, text in row.items()}
+    return sent
+
+
+def shown(siti: Browser, name: str, answers: Mapping[str, str]) -> Page:
+    """What one sees after *Periksa dulu*."""
+    form = Page(siti.get(f"/transaksi/{name}")).form()
+    return Page(siti.post(f"/transaksi/{name}", form | dict(answers)))
+
+
+def confirmed(siti: Browser, name: str, answers: Mapping[str, str]) -> Any:
+    """The answer to the one button below the sentence."""
+    page = shown(siti, name, answers)
+    assert page.status == 200, page.text
+    return siti.post(f"/transaksi/{name}", page.form() | {"confirmed": "1"})
+
+
+def entries(engine: Engine) -> list[JournalEntry]:
+    with reading(engine) as session:
+        return list(session.scalars(select(JournalEntry).order_by(JournalEntry.id)))
+
+
+# ----------------------------------------------------------------------------------- plain words
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_no_screen_of_any_event_speaks_as_bookkeepers_do(
+    on_sqlite: str, siti: Browser, served: Engine, language: str
+) -> None:
+    siti.post("/bahasa", {"language": language})
+    with writing(served) as session:
+        for kind, number in sorted(numbers_named()):
+            open_subledger(session, kind, number)
+        session.commit()
+    recorded = 0
+    for name, event in sorted(events().items()):
+        asked = siti.get(f"/transaksi/{name}")
+        assert asked.status_code == 200, name
+        for field in event.fields:
+            assert field.label.text(language) in Page(asked).text, name
+        looked = shown(siti, name, typed(event.example or {}))
+        assert looked.status in {200, 422}, name  # a count of stock asks for stock
+        html = asked.text + looked.html
+        if looked.status == 200:
+            answer = siti.post(f"/transaksi/{name}", looked.form() | {"confirmed": "1"})
+            assert answer.status_code == 303, (name, Page(answer).text)
+            html += siti.get(answer.location).text
+            recorded += 1
+        assert BOOKKEEPERS_WORDS.search(html) is None, name
+    assert recorded > len(events()) * 0.8
+    assert broken(served) == []
+
+
+def test_the_list_speaks_plainly_and_narrows_down_by_words(siti: Browser) -> None:
+    everything = siti.get("/transaksi")
+    assert BOOKKEEPERS_WORDS.search(everything.text) is None
+    few = Page(siti.get("/transaksi?cari=stok+AKHIR"))
+    assert few.has_link("Hitung stok akhir bulan")
+    assert not few.has_link("Setor uang ke bank")
+    none = Page(siti.get("/transaksi?cari=zzz"))
+    assert "Tidak ada transaksi dengan kata “zzz”" in none.text
+
+
+# ------------------------------------------------------------------------------ from form to book
+
+
+def test_one_sentence_is_read_before_anything_is_recorded(siti: Browser, served: Engine) -> None:
+    page = shown(siti, "biaya-kantor", ELECTRICITY)
+    assert "Kantor membayar listrik Rp250.000 dari Kas Kantor" in page.text
+    assert "6103" in page.text  # the journal, folded away
+    assert count(served, "journal_entry") == 0
+
+
+def test_what_was_confirmed_is_recorded_and_the_next_steps_are_offered(
+    siti: Browser, served: Engine
+) -> None:
+    answer = confirmed(siti, "biaya-kantor", ELECTRICITY | {"keterangan": "Februari", "bukti": "7"})
+    assert answer.status_code == 303
+    page = Page(siti.get(answer.location))
+    assert page.title == "Tercatat: BKK-2026-00001"
+    assert "Kantor membayar listrik Rp250.000" in page.text
+    assert page.has_link("Catat transaksi lain")
+    assert page.has_link("Catat lagi: bayar biaya kantor") or "Catat lagi" in page.text
+    (entry,) = entries(served)
+    assert entry.receipt_number == "7"
+    assert "Februari" in entry.narration
+    assert entry.recorded_by == "siti"
+
+
+def test_a_second_click_records_nothing_more(siti: Browser, served: Engine) -> None:
+    form = shown(siti, "biaya-kantor", ELECTRICITY).form() | {"confirmed": "1"}
+    first, second = (siti.post("/transaksi/biaya-kantor", form) for _click in range(2))
+    assert first.location == second.location
+    assert count(served, "journal_entry") == 1
+
+
+def test_a_refused_form_keeps_what_was_typed_and_says_why_beside_each_question(
+    siti: Browser, served: Engine
+) -> None:
+    page = shown(
+        siti, "biaya-kantor", ELECTRICITY | {"jumlah": "banyak", "keterangan": HOSTILE, "unit": "X"}
+    )
+    assert page.status == 422
+    assert HOSTILE in page.form()["keterangan"]
+    assert page.form()["jumlah"] == "banyak"
+    assert "<script>alert" not in page.html
+    assert page.html.count("is-invalid") == 2
+    assert count(served, "journal_entry") == 0
+
+
+def test_corrections_before_recording_start_from_what_was_typed(siti: Browser) -> None:
+    looked = shown(siti, "biaya-kantor", ELECTRICITY)
+    back = Page(siti.post("/transaksi/biaya-kantor", looked.form() | {"edit": "1"}))
+    assert back.form()["jumlah"] == "250.000"
+    assert back.title == "Bayar biaya kantor"
+
+
+def test_more_rows_keep_the_rows_that_were_typed(siti: Browser) -> None:
+    form = Page(siti.get("/transaksi/toko-jual-harian")).form()
+    filled = form | {"belanja-0-anggota": "A-0001", "belanja-0-bon": "75.000", "more": "1"}
+    page = Page(siti.post("/transaksi/toko-jual-harian", filled))
+    assert page.form()["belanja-0-anggota"] == "A-0001"
+    assert page.form()["belanja-0-bon"] == "75.000"
+    assert "belanja-7-anggota" in page.form()
+
+
+def test_a_reason_stands_beside_its_row(siti: Browser, served: Engine) -> None:
+    with writing(served) as session:
+        open_subledger(session, "member", "A-0001")
+        session.commit()
+    rows = {"belanja-1-anggota": "A-0001", "belanja-1-bon": "lima"}
+    page = shown(siti, "toko-jual-harian", rows)
+    assert page.status == 422
+    assert "Baris 2, Bon" in page.text
+
+
+def test_a_member_nobody_knows_is_refused_without_an_offer(siti: Browser, served: Engine) -> None:
+    page = shown(siti, "toko-bayar-bon", {"anggota": "A-9999", "jumlah": "5.000"})
+    assert page.status == 422
+    assert "A-9999" in page.text
+    assert 'name="register"' not in page.html
+    assert count(served, "subledger") == 0
+
+
+def test_a_new_person_is_registered_by_one_more_click(siti: Browser, served: Engine) -> None:
+    name = "beri-kas-bon"
+    answers = {"orang": "K-07", "jumlah": "100.000"}
+    refused = shown(siti, name, answers)
+    assert refused.status == 422
+    assert "Daftarkan K-07 sebagai nomor baru, lalu periksa" in refused.text
+    again = Page(siti.post(f"/transaksi/{name}", refused.form() | {"register": "person:K-07"}))
+    assert again.status == 200, again.text
+    with reading(served) as session:
+        assert session.scalars(select(Subledger.number)).all() == ["K-07"]
+
+
+@pytest.mark.parametrize("register", ["member:A-1", "loan:1", "person:", ":", "person:K\x07"])
+def test_nothing_but_a_person_is_registered_here(
+    siti: Browser, served: Engine, register: str
+) -> None:
+    form = Page(siti.get("/transaksi/biaya-kantor")).form() | ELECTRICITY
+    siti.post("/transaksi/biaya-kantor", form | {"register": register})
+    assert count(served, "subledger") == 0
+
+
+def test_a_photo_survives_a_refusal_and_stays_with_the_entry(siti: Browser, served: Engine) -> None:
+    form = Page(siti.get("/transaksi/biaya-kantor")).form() | ELECTRICITY | {"jumlah": ""}
+    photo = {"files": (io.BytesIO(JPEG), "nota listrik.jpg")}
+    refused = Page(siti.post("/transaksi/biaya-kantor", form | photo))
+    assert refused.status == 422
+    assert "Sudah diterima: nota listrik.jpg" in refused.text
+    looked = Page(siti.post("/transaksi/biaya-kantor", refused.form() | {"jumlah": "250.000"}))
+    assert "Lampiran: nota listrik.jpg" in looked.text
+    siti.post("/transaksi/biaya-kantor", looked.form() | {"confirmed": "1"})
+    with reading(served) as session:
+        assert session.scalars(select(Attachment.file_name)).all() == ["nota listrik.jpg"]
+
+
+def test_an_amount_above_the_limit_waits_for_a_second_person(siti: Browser, served: Engine) -> None:
+    with writing(served) as session:
+        change_setting(session, APPROVAL_ABOVE, "200000", actor="budi", now=NOW)
+        session.commit()
+    looked = shown(siti, "biaya-kantor", ELECTRICITY)
+    assert "Simpan dan minta persetujuan" in looked.text
+    answer = siti.post("/transaksi/biaya-kantor", looked.form() | {"confirmed": "1"})
+    assert answer.status_code == 303
+    assert "/persetujuan/" in answer.location
+    assert count(served, "journal_entry") == 0
+    with reading(served) as session:
+        assert session.scalars(select(PendingEntry.state)).all() == ["waiting"]
+
+
+def test_a_link_brings_answers_along(siti: Browser) -> None:
+    form = Page(siti.get("/transaksi/biaya-kantor?jumlah=12.500&tanggal=08/03/2026&x=1")).form()
+    assert form["jumlah"] == "12.500"
+    assert form["tanggal"] == "08/03/2026"
+
+
+# --------------------------------------------------------------------------------------- refusals
+
+
+@pytest.mark.parametrize("name", ["tidak-ada", "..%2f", "%00", "tercatat"])
+def test_an_event_that_does_not_exist_is_a_page_that_says_so(siti: Browser, name: str) -> None:
+    assert siti.get(f"/transaksi/{name}").status_code in {404, 422}
+
+
+def test_a_closed_month_is_told_in_the_form(siti: Browser, served: Engine) -> None:
+    money = Money.rupiah(300_000)
+    lines = (debit("1101", money, unit="KANTOR"), credit("4311", money, unit="KANTOR"))
+    with writing(served) as session:
+        draft = Draft(date(2026, 2, 2), "Jasa fotokopi", lines)
+        post(session, draft, request_id="awal", actor="siti", now=NOW)
+        session.commit()
+    with writing(served) as session:
+        close_month(session, Period("2026-02"), actor="siti", now=NOW)
+        session.commit()
+    page = shown(siti, "biaya-kantor", ELECTRICITY | {"tanggal": "05/02/2026"})
+    assert page.status == 422
+    assert "Februari 2026 sudah ditutup" in page.text
+    assert page.form()["jumlah"] == "250.000"
+
+
+@pytest.mark.parametrize("username", ["budi", "dewi", "ketut", "wayan"])
+def test_only_those_who_record_reach_the_screens(
+    browser_of: Callable[[str], Browser], username: str
+) -> None:
+    browser = browser_of(username)
+    assert browser.get("/transaksi").status_code == 403
+    assert browser.get("/transaksi/biaya-kantor").status_code == 403
+    assert browser.post("/transaksi/biaya-kantor", ELECTRICITY).status_code == 403
