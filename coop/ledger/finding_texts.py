@@ -14,6 +14,7 @@ from coop.dates import MONTHS_ID
 from coop.dates import MONTHS_PER_YEAR
 from coop.dates import parse_period
 from coop.dates import split_period
+from coop.ledger.finding_texts_of_approvals import APPROVAL_SENTENCES
 from coop.ledger.finding_texts_of_traces import TRACE_SENTENCES
 from coop.ledger.report import Label
 from coop.ledger.statements import day_label
@@ -73,6 +74,7 @@ CHECKS: dict[str, Label] = {
     "attachments": Label("Lampiran tidak berubah", "Attachments unchanged"),
     "chart": Label("Bagan akun sesuai catatan audit", "Chart matches the audit log"),
     "users": Label("Pengguna sesuai catatan audit", "Users match the audit log"),
+    "approvals": Label("Persetujuan oleh orang kedua", "Approvals by a second person"),
     "month_totals": Label("Jumlah bulanan sama dengan jurnal", "Month totals equal the postings"),
     "month_seals": Label("Segel bulan tertutup utuh", "Seals of closed months hold"),
     "period_order": Label("Bulan ditutup berurutan", "Months closed in order"),
@@ -378,7 +380,7 @@ SENTENCES: dict[str, Label] = {
     ),
 }
 
-SENTENCES |= TRACE_SENTENCES
+SENTENCES |= TRACE_SENTENCES | APPROVAL_SENTENCES
 
 #: Problems that any check may have.
 COMMON: dict[str, Label] = {

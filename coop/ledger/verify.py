@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from coop.dates import utc_text
 from coop.ledger import chain
+from coop.ledger import verify_approvals
 from coop.ledger import verify_chain
 from coop.ledger import verify_entries
 from coop.ledger import verify_periods
@@ -74,6 +75,7 @@ CHECKS = (
     Check("attachments", verify_traces.attachments),
     Check("chart", verify_traces.chart),
     Check("users", verify_traces.users),
+    Check("approvals", verify_approvals.approvals),
     Check("month_totals", verify_totals.month_totals),
     Check("month_seals", verify_periods.month_seals),
     Check("period_order", verify_periods.period_order),
