@@ -5,6 +5,7 @@ Written apart from ``coop.ledger.verify`` on purpose: two who agree are worth mo
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -65,15 +66,23 @@ def _unbalanced(connection: Connection) -> Iterator[str]:
 
 
 def _vouchers(connection: Connection) -> Iterator[str]:
-    rows = connection.execute(
-        text(
-            "SELECT series, series_year, count(*) AS entries, min(series_number) AS first,"
-            " max(series_number) AS last FROM journal_entry GROUP BY series, series_year"
-        )
-    )
-    for row in rows:
-        if (row.first, row.last) != (1, row.entries):
-            yield f"series {row.series}-{row.series_year} has gaps: {tuple(row)}"
+    """In the book or declared lost, each number from one to the head's, none used twice."""
+    there = defaultdict(list)
+    for row in connection.execute(
+        text("SELECT series, series_year, series_number FROM journal_entry")
+    ):
+        there[f"{row.series}-{row.series_year}"].append(row.series_number)
+    lost = defaultdict(set)
+    for row in connection.execute(text("SELECT * FROM gap_declaration")):
+        numbers = range(row.first_number, row.last_number + 1)
+        lost[f"{row.series}-{row.series_year}"].update(numbers)
+    head = connection.execute(text("SELECT series_numbers FROM chain_head")).scalar_one()
+    for key in there.keys() | lost.keys():
+        last = json.loads(head).get(key)
+        if len(there[key]) != len(set(there[key])):
+            yield f"series {key} uses a number twice"
+        if set(there[key]) | lost[key] != set(range(1, (last or 0) + 1)):
+            yield f"series {key} has gaps up to {last}: {sorted(there[key])[-5:]}"
 
 
 def chain(connection: Connection) -> Iterator[str]:

@@ -56,10 +56,10 @@ SENTENCES: dict[str, Sentence] = {
         "Other numbers that turn out to be lost are declared with “desmigratif gap declare”.",
     ),
     "ledger.copy_not_written": Sentence(
-        "{file} tidak dapat ditulis: {reason}. Tidak ada salinan setengah jadi yang tertinggal, "
+        "Berkas {file} tidak dapat ditulis: {reason}. Tidak ada yang setengah jadi tertinggal, "
         "dan buku tidak berubah. Pakai diska atau folder lain, lalu ulangi.",
-        "{file} cannot be written: {reason}. No half copy was left behind and the book was not "
-        "changed. Use another disk or folder and try again.",
+        "File {file} cannot be written: {reason}. Nothing half done was left behind and the book "
+        "was not changed. Use another disk or folder and try again.",
     ),
     "ledger.migration_refused": Sentence(
         "Buku tidak jadi disesuaikan: pemeriksaan {check} menemukan yang tidak cocok ({subject}). "
@@ -72,15 +72,15 @@ SENTENCES: dict[str, Sentence] = {
         "Another copy or rehearsal is under way. Wait until it is done and try again.",
     ),
     "copies.place_unknown": Sentence(
-        "{place} tidak ada dalam daftar tempat salinan sekarang. Colokkan diskanya, muat ulang "
+        "Tempat {place} tidak ada dalam daftar tempat salinan sekarang. Colokkan diskanya, muat ulang "
         "halaman, lalu pilih lagi.",
-        "{place} is not on the list of places for copies now. Plug the disk in, load the page "
+        "Place {place} is not on the list of places for copies now. Plug the disk in, load the page "
         "again and choose once more.",
     ),
     "copies.place_refused": Sentence(
-        "{place} bukan folder yang ada di PC ini. Tulis alamat lengkapnya, seperti "
+        "Folder {place} tidak ada di PC ini. Tulis alamat lengkapnya, seperti "
         "/media/siti/STIK atau E:\\salinan.",
-        "{place} is not a folder on this PC. Write its whole path, like /media/siti/STICK or "
+        "There is no folder {place} on this PC. Write its whole path, like /media/siti/STICK or "
         "E:\\copies.",
     ),
     "copies.days_refused": Sentence(

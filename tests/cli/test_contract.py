@@ -50,6 +50,10 @@ ON_A_BOOK = (
     ("user", "enable", "siti"),
     ("user", "list"),
     ("clock", "confirm"),
+    ("migrate",),
+    ("gap", "answer", "--nothing-missing"),
+    ("gap", "declare", "BKM-2026", "--highest", "5", "--reason", "hilang"),
+    ("gap", "list"),
 )
 
 
