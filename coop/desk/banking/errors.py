@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from coop.errors import CoopError
-from coop.money import Money
+
+if TYPE_CHECKING:
+    from coop.money import Money
 
 
 class BankUnknown(CoopError):
