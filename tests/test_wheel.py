@@ -96,7 +96,7 @@ def test_the_wheel_is_whole_and_holds_nothing_of_the_workshop(wheel: Path) -> No
         if name.startswith(folder)
     }
     kinds = {name.rpartition(".")[2] for name in expected}
-    assert kinds >= {"py", "html", "css", "po", "mo", "csv"}
+    assert kinds >= {"py", "html", "css", "po", "mo", "csv", "toml"}
     assert expected - inside == set()
     assert inside - expected == set()
 

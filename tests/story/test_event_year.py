@@ -129,7 +129,7 @@ def test_a_year_of_everyday_events_is_closed_and_confirmed(kept_book: Engine) ->
         states = {status.period: status.state for status in periods(session)}
         assert {states[Period(f"{YEAR}-{month:02d}")] for month in range(1, 13)} == {"closed"}
         result = run_verify(session, actor="test", now=AFTERWARDS + timedelta(days=1))
-        assert [finding for finding in result.findings] == []
+        assert result.findings == ()
         text = io.StringIO()
         exported = write_beancount(session, text)
         assert exported.transactions >= len(VOUCHERS)
