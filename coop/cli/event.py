@@ -67,7 +67,7 @@ def list_(name: str | None, form: str) -> None:
                 Field("kind", _("Jenis")),
                 Field("required", _("Wajib")),
                 Field("question", _("Isian")),
-                Field("choices", _("Pilihan")),
+                Field("choices", _("Pilihan jawaban")),
             ]
         else:
             rows = [
