@@ -43,12 +43,12 @@ def read_chart(file_name: str, data: bytes) -> list[dict[str, str | None]]:
 
 def _plain(cell: str | None) -> str | None:
     """A cell without the apostrophe that kept a spreadsheet from running it."""
-    if cell is not None and cell[:1] == "'" and _is_formula(cell):
+    if cell is not None and cell[:1] == "'" and is_formula(cell):
         return cell[1:]
     return cell
 
 
-def _is_formula(cell: str) -> bool:
+def is_formula(cell: str) -> bool:
     """Whether a spreadsheet would run a cell, or would have without its apostrophes."""
     return cell.lstrip("'").startswith(_FORMULA_SIGNS)
 
@@ -64,6 +64,6 @@ def chart_text(rows: Iterable[Mapping[str, str]], *, delimiter: str = ",") -> st
     writer.writeheader()
     for row in rows:
         writer.writerow(
-            {key: f"'{cell}" if _is_formula(cell) else cell for key, cell in row.items()}
+            {key: f"'{cell}" if is_formula(cell) else cell for key, cell in row.items()}
         )
     return stream.getvalue()

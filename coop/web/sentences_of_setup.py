@@ -53,4 +53,58 @@ SENTENCES: dict[str, Sentence] = {
         "Pertanyaan “{step}” belum dijawab. Jawab dulu, lalu selesaikan persiapannya.",
         "The question “{step}” is not answered. Answer it, then finish the set-up.",
     ),
+    "opening.first_day_missing": Sentence(
+        "Bulan pertama pembukuan belum ditentukan. Tentukan dulu di Pengaturan, Identitas "
+        "koperasi.",
+        "The first month of the books is not chosen yet. Choose it in Settings, Identity.",
+    ),
+    "opening.done": Sentence(
+        "Saldo awal {unit} sudah tercatat dengan bukti {voucher_number} per {day}. Perbaiki "
+        "dengan pindah buku, atau batalkan dulu bukti itu dengan tanggal {day}, lalu catat lagi.",
+        "The opening balances of {unit} are recorded as {voucher_number} as of {day}. Correct them "
+        "by a transfer, or reverse that entry on {day} first and record them again.",
+    ),
+    "opening.empty": Sentence(
+        "Belum ada saldo {unit} yang diisi. Isi dulu, atau lewati unit ini bila memang belum "
+        "punya apa-apa.",
+        "No balance of {unit} is typed in yet. Type them in first, or leave this unit out if it "
+        "has nothing.",
+    ),
+    "opening.changed": Sentence(
+        "Isian {unit} berubah sejak Anda memeriksanya. Periksa sekali lagi angka di halaman ini, "
+        "lalu catat.",
+        "The balances of {unit} changed after you looked at them. Look at this page again, then "
+        "record them.",
+    ),
+    "opening.part_changed": Sentence(
+        "{username} menyimpan bagian ini pada {at}, sesudah Anda membukanya; tidak ada yang "
+        "ditimpa. Bandingkan dengan yang tersimpan; bila isian Anda yang benar, simpan lagi.",
+        "{username} saved this part on {at}, after you opened it; nothing was overwritten. Compare "
+        "it with what is kept; if yours is right, save it once more.",
+    ),
+    "opening.difference_not_agreed": Sentence(
+        "Saldo awal belum cocok; selisihnya {difference}. Beri centang persetujuan bila selisih "
+        "itu memang hendak dicatat, atau kembali dan perbaiki isiannya.",
+        "The balances do not tie; they differ by {difference}. Tick that you agree to record the "
+        "difference, or go back and correct them.",
+    ),
+    "opening.entries_before": Sentence(
+        "{unit} sudah punya jurnal {voucher_number} tanggal {day}, sebelum bulan pertama; saldo "
+        "awal akan menghitungnya dua kali. Batalkan jurnal itu, atau mulai pada bulan yang lebih "
+        "awal.",
+        "{unit} has entry {voucher_number} of {day}, before the first month; opening balances "
+        "would count it twice. Reverse that entry, or begin with an earlier month.",
+    ),
+    "opening.result_not_expected": Sentence(
+        "Akun {account} adalah pendapatan atau biaya, padahal buku mulai bulan Januari. Kosongkan "
+        "jumlahnya; hasil tahun lalu masuk ke modal.",
+        "Account {account} is income or cost, but the books begin in January. Empty its amount; "
+        "last year's result belongs to own capital.",
+    ),
+    "opening.account_not_opening": Sentence(
+        "Akun {account} tidak ada di bagan akun atau tidak memakai saldo awal sendiri. Pilih akun "
+        "lain.",
+        "Account {account} is not in the chart or takes no first balance of its own. Choose "
+        "another account.",
+    ),
 }

@@ -37,6 +37,7 @@ WORDS: dict[str, dict[str, Sentence]] = {
         "supplier": Sentence("pemasok", "supplier"),
         "person": Sentence("pengurus atau petugas", "officer or staff member"),
         "attachment": Sentence("lampiran", "attachment"),
+        "handover": Sentence("serah terima", "hand-over"),
         "report": Sentence("laporan", "report"),
     },
     "field": {
@@ -55,6 +56,7 @@ WORDS: dict[str, dict[str, Sentence]] = {
         "zone": Sentence("Zona waktu", "Time zone"),
         "language": Sentence("Bahasa laporan", "Language of reports"),
         "file_name": Sentence("Nama berkas", "Name of the file"),
+        "opening.old_numbers": Sentence("Nomor bukti lama", "Old voucher numbers"),
         "identity.village": Sentence("Desa atau kelurahan", "Village"),
         **{fact.key: Sentence(*fact.label) for fact in FACTS},
         "holder_number": Sentence("Nomor pemegang kas", "Number of who holds the cash"),
@@ -159,6 +161,14 @@ WORDS: dict[str, dict[str, Sentence]] = {
             "foldernya tidak ada, atau diskanya sudah dicabut",
             "the folder is not there, or its disk was pulled out",
         ),
+        "same_person": Sentence(
+            "orangnya sama dengan yang menyerahkan", "it is the person who hands over"
+        ),
+        "not_treasurer": Sentence("bukan bendahara", "not the treasurer"),
+        "not_enabled": Sentence("akunnya tidak aktif", "the account is disabled"),
+        "is_supervisor": Sentence(
+            "pengawas tidak boleh memegang pembukuan", "a supervisor may not keep the books"
+        ),
         "other_pillar": Sentence(
             "batalkan dari halaman asalnya, misalnya halaman pinjaman atau simpanan",
             "reverse it on the page it came from, such as that of the loan or the savings",
@@ -251,6 +261,7 @@ WORDS: dict[str, dict[str, Sentence]] = {
 #: What acts in the audit log are about, by what stands before the colon of their ``subject``.
 SUBJECTS: dict[str, Sentence] = {
     "setting": Sentence("pengaturan", "setting"),
+    "opening": Sentence("saldo awal", "first balances"),
     "unit": Sentence("unit", "unit"),
     "account": Sentence("akun", "account"),
     "audit": Sentence("catatan audit", "audit log"),
@@ -260,6 +271,7 @@ SUBJECTS: dict[str, Sentence] = {
     "entry": Sentence("jurnal urutan", "entry at position"),
     "gap": Sentence("pernyataan nomor hilang", "declaration of lost numbers"),
     "head": Sentence("kepala rantai", "chain head"),
+    "handover": Sentence("serah terima", "hand-over"),
     "import": Sentence("impor", "import"),
     "report": Sentence("laporan", "statement"),
     "user": Sentence("pengguna", "user"),
@@ -283,6 +295,7 @@ DETAILS: dict[str, Sentence] = {
     "copy": Sentence("cetakan ke-", "print no."),
     "date_from": Sentence("dari tanggal", "from"),
     "date_to": Sentence("sampai tanggal", "until"),
+    "event": Sentence("transaksi", "transaction"),
     "entries": Sentence("jurnal", "entries"),
     "file": Sentence("berkas", "file"),
     "findings": Sentence("temuan", "findings"),
@@ -322,6 +335,8 @@ DETAILS: dict[str, Sentence] = {
 
 #: What the audit log calls the acts of the book, by the ``action`` of its rows.
 ACTIONS: dict[str, Sentence] = {
+    "opening.empty": Sentence("Mengosongkan isian saldo awal", "Emptied typed first balances"),
+    "opening.record": Sentence("Mencatat saldo awal", "Recorded first balances"),
     "book.identity": Sentence("Mengubah identitas koperasi", "Changed the identity"),
     "book.logo": Sentence("Mengganti logo", "Changed the logo"),
     "chart.choose": Sentence("Memilih susunan akun", "Chose the chart of accounts"),
@@ -359,7 +374,13 @@ ACTIONS: dict[str, Sentence] = {
     "draft.make": Sentence("Mengajukan jurnal untuk disetujui", "Submitted an entry for approval"),
     "draft.refuse": Sentence("Menolak pengajuan", "Refused a submission"),
     "draft.withdraw": Sentence("Menarik kembali pengajuan", "Withdrew a submission"),
+    "event.record": Sentence("Mencatat transaksi", "Recorded a transaction"),
     "gap.declare": Sentence("Menyatakan nomor bukti hilang", "Declared voucher numbers lost"),
+    "handover.cancel": Sentence("Membatalkan serah terima", "Cancelled a hand-over"),
+    "handover.complete": Sentence(
+        "Menyelesaikan serah terima jabatan bendahara", "Completed a hand-over of the treasurer"
+    ),
+    "handover.start": Sentence("Menyiapkan serah terima", "Began a hand-over"),
     "journal.import": Sentence("Mengimpor jurnal", "Imported entries"),
     "journal.post": Sentence("Mencatat jurnal", "Posted an entry"),
     "period.close": Sentence("Menutup periode", "Closed a period"),

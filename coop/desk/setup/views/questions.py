@@ -119,7 +119,9 @@ def _keep_logo(session: Session, form: BookForm) -> None:
     sent = form["file"].data
     if sent is None or not sent.filename:
         return  # nothing chosen: the question is answered with "none for now"
-    service.set_logo(session, sent.filename, sent.read(), actor=actor(), now=now())
+    content = sent.read()
+    sent.close()  # a large one lies in a file of its own
+    service.set_logo(session, sent.filename, content, actor=actor(), now=now())
 
 
 def _chart_form() -> BookForm:
