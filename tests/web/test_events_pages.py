@@ -153,6 +153,16 @@ def test_the_list_speaks_plainly_and_narrows_down_by_words(siti: Browser) -> Non
     assert "Tidak ada transaksi dengan kata “zzz”" in none.text
 
 
+def test_what_somebody_records_often_stands_first(siti: Browser) -> None:
+    assert "Yang sering Anda catat" not in Page(siti.get("/transaksi")).text
+    for number in range(2):
+        confirmed(siti, "biaya-kantor", ELECTRICITY | {"bukti": str(number)})
+    page = Page(siti.get("/transaksi"))
+    assert "Yang sering Anda catat" in page.text
+    assert page.html.count("/transaksi/biaya-kantor") == 2
+    assert "Yang sering Anda catat" not in Page(siti.get("/transaksi?cari=stok")).text
+
+
 # ------------------------------------------------------------------------------ from form to book
 
 

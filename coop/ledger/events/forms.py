@@ -80,6 +80,8 @@ class EventForm(BookForm):
     """What every event's form has; its questions are added by ``form_for``."""
 
     files = MultipleFileField(_l("Foto nota atau PDF"))
+    #: A number declared lost that the entry takes again; shown only where the address names one.
+    voucher_number = StringField(_l("Nomor bukti yang dimasukkan ulang"))
     questions: tuple[Field, ...] = ()
 
     def raw(self) -> Raw:

@@ -6,6 +6,8 @@ or keeps it for a second person where the amount is above the cooperative's limi
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
@@ -62,6 +64,13 @@ if TYPE_CHECKING:
 
 #: Derived amounts that the book is asked for.
 FIGURES = frozenset({"balance", "turnover"})
+
+#: Audit action of an event that was recorded; its detail names the event.
+RECORDED = "event.record"
+
+#: How many of somebody's last events tell what they record often, and how many of those are shown.
+LATELY = 200
+FREQUENT_MAX = 6
 
 #: Numbers a form offers while one types.
 NUMBERS_OFFERED = 200
@@ -158,7 +167,24 @@ def record(
         amounts = amounts_of(event, values, _figures(session, event, values, request_id))
         if _draft_of(session, event, values, amounts) != prepared.draft:
             raise EventFiguresChanged(event.title)
-    return submit(session, prepared.draft, request_id=request_id, actor=actor, now=now)
+    submitted = submit(session, prepared.draft, request_id=request_id, actor=actor, now=now)
+    if not submitted.was_known:
+        kept_as = "draft" if isinstance(submitted, WaitingEntry) else "entry"
+        subject = f"{kept_as}:{submitted.id}"
+        audit.record(session, RECORDED, subject, actor=actor, now=now, event=event.name)
+    return submitted
+
+
+def frequent(session: Session, actor: str) -> list[str]:
+    """Names of the events somebody records most often lately, the commonest first."""
+    query = (
+        select(audit.AuditEvent.detail)
+        .where(audit.AuditEvent.action == RECORDED, audit.AuditEvent.actor == actor)
+        .order_by(audit.AuditEvent.id.desc())
+        .limit(LATELY)
+    )
+    named = Counter(json.loads(detail)["event"] for detail in session.scalars(query))
+    return [name for name, _times in named.most_common(FREQUENT_MAX)]
 
 
 def register_number(session: Session, kind: str, number: str, *, actor: str, now: datetime) -> bool:

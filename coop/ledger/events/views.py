@@ -6,6 +6,7 @@ and a right side that are always equal.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Blueprint
@@ -37,6 +38,7 @@ from coop.ledger.events.forms import form_for
 from coop.ledger.events.forms import reasons_of
 from coop.ledger.events.forms import title_of
 from coop.ledger.events.model import FieldKind
+from coop.ledger.events.service import frequent
 from coop.ledger.events.service import numbers
 from coop.ledger.events.service import prepare
 from coop.ledger.events.service import record
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from coop.ledger.events.model import Event
+    from coop.ledger.events.service import Prepared
 
 blueprint = Blueprint("events", __name__)
 
@@ -85,8 +88,15 @@ def index() -> ResponseReturnValue:
         events = [event for event in each.events if _matches(event, wanted)]
         if events:
             groups.append((each.group.title.text(tongue), events))
+    names = [] if wanted else frequent(book_session(), actor())
+    known = {event.name: event for _heading, events in groups for event in events}
     return render_template(
-        "events/index.html", groups=groups, typed=typed, tongue=tongue, title=_("Catat transaksi")
+        "events/index.html",
+        groups=groups,
+        often=[known[name] for name in names if name in known],
+        typed=typed,
+        tongue=tongue,
+        title=_("Catat transaksi"),
     )
 
 
@@ -102,6 +112,7 @@ def new(name: str) -> ResponseReturnValue:
     """The questions of one event; a link may bring answers along (``?jumlah=50.000``)."""
     event = _offered(name)
     form = form_for(event, language(), today())
+    form.voucher_number.data = request.args.get("nomor", "")[:SEARCH_LENGTH_MAX]
     for question in event.fields:
         brought = request.args.get(question.name, "")
         if brought and question.kind is not FieldKind.ROWS:
@@ -175,10 +186,18 @@ def _register_number() -> None:
             register_number(session, kind, number, actor=actor(), now=now())
 
 
+def _under_number(prepared: Prepared, form: EventForm) -> Prepared:
+    """The same under the lost number that was named, if one was."""
+    number = (form.voucher_number.data or "").strip().upper()
+    draft = replace(prepared.draft, voucher_number=number)
+    return replace(prepared, draft=draft) if number else prepared
+
+
 def _recorded(form: EventForm, event: Event) -> ResponseReturnValue:
     request_id = form.request_id.data or ""
     with committing() as session:
-        prepared = prepare(session, event.name, form.raw(), today=today())
+        prepared = prepare(session, event.name, form.raw(), today=today(), request_id=request_id)
+        prepared = _under_number(prepared, form)
         submitted = record(session, prepared, request_id=request_id, actor=actor(), now=now())
         attach_submitted(session, submitted, request_id=request_id, actor=actor(), now=now())
     if isinstance(submitted, WaitingEntry):
@@ -194,7 +213,8 @@ def _previewed(form: EventForm, event: Event) -> ResponseReturnValue:
     request_id = form.request_id.data or ""
     read_only_from_here()  # the lock passes to the session that is thrown away
     with writing(engine()) as session:
-        prepared = prepare(session, event.name, form.raw(), today=today())
+        prepared = prepare(session, event.name, form.raw(), today=today(), request_id=request_id)
+        prepared = _under_number(prepared, form)
         shown = preview(session, prepared.draft, request_id=request_id, actor=actor(), now=now())
     return render_template(
         "events/preview.html",
