@@ -19,6 +19,7 @@ from PIL import Image
 from coop.cli import main
 from coop.cli.report import KINDS
 from coop.config import config_from
+from coop.ledger.events import catalogue
 from coop.ledger.finding_texts import CHECKS
 from coop.ledger.verify import PAPER_HEAD
 from coop.web.messages import sentence
@@ -95,6 +96,16 @@ LIKELY: dict[str, dict[str, object]] = {
 #: Reasons that people meet, by the code of the refusal that gives them.
 REASONS: dict[str, tuple[object, ...]] = {
     "ledger.attachment_refused": ("kind", "too_large", "too_many", "empty"),
+    "ledger.event_value_refused": (
+        "empty",
+        "not_an_amount",
+        "not_positive",
+        "not_a_day",
+        "unknown",
+        "more_than_whole",
+        "not_below_records",
+        "no_sales",
+    ),
     "ledger.import_file_unreadable": ("locked", "encoding", "quotes", "damaged", "no_rows"),
     "ledger.not_reversible": ("reversal", "closing", "other_pillar"),
     "ledger.number_form_unclear": ("both", "mixed"),
@@ -186,6 +197,12 @@ def spoken_texts() -> frozenset[str]:
         }
     for chart in (tidy.ROOT / "coop/ledger/chart").glob("*.csv"):
         texts |= set(chart.read_text(encoding="utf-8").replace("\n", ",").split(","))
+    for event in catalogue.events().values():
+        texts |= {*event.title, *event.hint}
+        for field in event.fields:
+            texts |= {*field.label, *field.hint}
+            texts |= {text for choice in field.choices for text in choice.label}
+    texts |= {text for group in catalogue.groups() for text in group.title}
     return frozenset(texts - {""})
 
 
