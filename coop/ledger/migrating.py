@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import event
 from sqlalchemy import inspect
@@ -93,7 +94,7 @@ def migrate(place: str, *, actor: str, now: datetime, keep: bool = True) -> Migr
             event.listen(engine, "connect", _leave_references)
         kept = ""
         if keep and engine.dialect.name == "sqlite":
-            kept = _keep_file(engine, found, now)
+            kept = _keep_file(engine, found, now.astimezone(_zone(engine)))
         with writing(engine) as session:
             lock_head(session)
             found = session.execute(text("SELECT schema_version FROM book")).scalar_one()
@@ -101,7 +102,8 @@ def migrate(place: str, *, actor: str, now: datetime, keep: bool = True) -> Migr
                 return None
             schema = schema_of(book_url(place))
             if keep and schema is not None:
-                kept = _keep_schema(session.connection(), schema, found, now)
+                local = now.astimezone(_zone(engine))
+                kept = _keep_schema(session.connection(), schema, found, local)
             _bring_up(session, schema, found, actor=actor, now=now)
             session.commit()
     finally:
@@ -113,6 +115,12 @@ def _leave_references(dbapi_connection: Any, record: object) -> None:  # noqa: A
     """SQLite would refuse to drop a table that others refer to; the check comes at the end."""
     del record
     dbapi_connection.execute("PRAGMA foreign_keys = OFF")
+
+
+def _zone(engine: Engine) -> ZoneInfo:
+    """Where the book's days begin: what is kept is named after them."""
+    with engine.connect() as connection:
+        return ZoneInfo(str(connection.execute(text("SELECT zone FROM book")).scalar_one()))
 
 
 def _keep_file(engine: Engine, found: int, now: datetime) -> str:

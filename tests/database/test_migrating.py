@@ -141,7 +141,7 @@ def test_the_book_as_it_was_is_kept_beside_it(old_book: str, engine_kind: str) -
     if engine_kind == "sqlite":
         kept = Path(done.kept)
         assert kept.parent == Path(old_book).parent
-        assert kept.name == "buku-versi-1-2026-03-10-020000.sqlite"
+        assert kept.name == "buku-versi-1-2026-03-10-090000.sqlite"
         with closing(sqlite3.connect(kept)) as connection:
             assert connection.execute("SELECT schema_version FROM book").fetchone() == (1,)
             assert connection.execute("SELECT count(*) FROM journal_entry").fetchone() == (5,)

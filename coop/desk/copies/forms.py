@@ -12,6 +12,7 @@ from wtforms import TextAreaField
 from wtforms.validators import ValidationError
 
 from coop.ledger.entry import NARRATION_LENGTH_MAX
+from coop.ledger.entry import Series
 from coop.ledger.settings import VALUE_LENGTH_MAX
 from coop.web.fields import BookForm
 from coop.web.fields import PlainText
@@ -108,11 +109,25 @@ class NumbersForm(BookForm):
         return {field.series: field.number for field in self.numbers}
 
 
+#: What a series is called on the cover of its folder.
+SERIES_LABELS = {
+    Series.CASH_IN: _l("kas masuk"),
+    Series.CASH_OUT: _l("kas keluar"),
+    Series.BANK_IN: _l("bank masuk"),
+    Series.BANK_OUT: _l("bank keluar"),
+    Series.MEMORIAL: _l("memorial"),
+}
+
+
+def _label(series: SeriesYear) -> str:
+    return f"{series.key} ({SERIES_LABELS[series.series]})"
+
+
 def numbers_form(questions: Iterable[SeriesQuestion]) -> NumbersForm:
     """A form with one field for each question, filled with the book's own number."""
     fields: dict[str, Any] = {
         f"number_{each.series.series.value}_{each.series.year}": NumberField(
-            each.series.key, series=each.series, default=str(each.in_book)
+            _label(each.series), [filled()], series=each.series, default=str(each.in_book)
         )
         for each in questions
     }

@@ -40,7 +40,7 @@ def after_restore() -> ResponseReturnValue:
     restore = open_restore(book_session())
     form = numbers_form(restore.unanswered if restore else ())
     if restore is not None:
-        form.reason.data = _("Buku dipulihkan dari salinan %(file)s", file=restore.file_name)
+        form.reason.data = _("Buku dipulihkan dari %(file)s", file=restore.file_name)
     return _page(form, restore)
 
 

@@ -46,7 +46,7 @@ def gaps() -> ResponseReturnValue:
         "copies/gaps.html",
         gaps=declared_gaps(session),
         is_open=open_restore(session) is not None,
-        new_entry=link_to("ledger.new_entry"),
+        new_entry=link_to("events.index"),
         shown=NUMBERS_SHOWN,
         crumbs=[(_("Jurnal"), url_for("ledger.journal"))],
     )
