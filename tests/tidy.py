@@ -34,6 +34,8 @@ PURE: Final = {
     "coop.desk.counts.denominations",
     "coop.desk.counts.errors",
     "coop.desk.counts.facts",
+    "coop.desk.handover.content",
+    "coop.desk.handover.errors",
     "coop.ledger.approval_errors",
     "coop.ledger.beancount_text",
     "coop.ledger.cash_flow",

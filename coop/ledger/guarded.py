@@ -35,4 +35,5 @@ APPEND_ONLY_TABLES: Final = (
     "bank_match_posting",
     "bank_match_undo",
     "bank_statement",
+    "handover",
 )

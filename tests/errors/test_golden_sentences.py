@@ -41,6 +41,7 @@ EXAMPLES: dict[str, object] = {
     "at": "2026-03-01T01:05:00.000000Z",
     "balance": "-150000.50",
     "bank": Money.rupiah(1_250_000),
+    "box": Label("Kas Kantor (KANTOR)", "Cash on hand - office (KANTOR)"),
     "before": Money.rupiah(500_000),
     "book": Money.rupiah(1_000_000),
     "denomination": Money.rupiah(50_000),
