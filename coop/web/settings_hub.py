@@ -67,4 +67,4 @@ PLACES = (
 def index() -> ResponseReturnValue:
     """Every such page this person may open."""
     places = [(place, url) for place in PLACES if (url := link_to(place.endpoint))]
-    return render_template("settings/index.html", places=places, title=_("Pengaturan"))
+    return render_template("settings/index.html", settings=places, title=_("Pengaturan"))
