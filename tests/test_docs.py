@@ -71,7 +71,20 @@ GROUPS = (
     ),
     ("Pembatalan dan pindah buku", ("ledger.already", "ledger.not_rev", "ledger.money_not")),
     ("Akun, unit dan nomor rujukan", ("ledger.account", "ledger.unit_unknown", "ledger.sub")),
-    ("Salinan dan pemeriksaan", ("ledger.copy", "ledger.head")),
+    (
+        "Salinan dan pemeriksaan",
+        (
+            "copies.",
+            "ledger.copy",
+            "ledger.gap",
+            "ledger.head",
+            "ledger.migration",
+            "ledger.numbers_unknown",
+            "ledger.restore",
+            "ledger.series_unreadable",
+            "ledger.voucher",
+        ),
+    ),
     ("Mencatat jurnal", ("ledger.", "money.")),
     ("Buku dan program", ("book.", "coop.")),
 )

@@ -187,7 +187,7 @@ def test_a_full_or_locked_medium_is_told_and_keeps_no_half_copy(
             str(stick),
             "sh",
             "-c",
-            f'"{program}" --book "{book}" backup "{stick}/b.sqlite"; echo "kode $?"; ls -A "{stick}"',
+            f'"{program}" --book "{book}" backup "{stick}/b"; echo "kode $?"; ls -A "{stick}"',
         ],
         check=False,
         capture_output=True,
