@@ -173,7 +173,7 @@ def prepaid_views(session: Session, day: date | None = None) -> list[PrepaidView
     rows = session.execute(
         select(JournalEntry.id, JournalEntry.entry_date).where(JournalEntry.id.in_(sources))
     )
-    paid_on = dict(rows.tuples().all())
+    paid_on = dict(rows.all())
     begun = [
         item
         for item in items

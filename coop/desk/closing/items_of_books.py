@@ -281,9 +281,7 @@ def subledgers(session: Session, asked: Asked) -> Iterator[Line]:
             select(Posting.account_id, func.sum(Posting.amount, type_=MoneyType))
             .where(Posting.subledger_id.is_not(None))
             .group_by(Posting.account_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     rows = session.execute(
         select(

@@ -70,6 +70,9 @@ def keep_count() -> ResponseReturnValue:
         for name, value in request.form.items()
         if name.startswith(begin)
     }
+    if not all(each.condition for each in found.values()):
+        form.form_errors.append(_("Pilih keadaan tiap aset; tidak ada yang dilewati."))
+        return _form_page(form)
     try:
         with committing() as session:
             count = record_count(
