@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Index
 from sqlalchemy import Text
+from sqlalchemy import func
 from sqlalchemy import insert
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import text
 from sqlalchemy.orm import Mapped
@@ -23,6 +25,7 @@ from coop.dates import utc_text
 from coop.db import Base
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 
@@ -79,13 +82,19 @@ POSTED = "journal.post"
 
 
 class EventFilter(NamedTuple):
-    """Which rows of the log are wanted; empty means any."""
+    """Which rows of the log are wanted; empty means any.
+
+    ``text`` is looked for in subject, detail and actor, whatever its case; ``text_actions`` are
+    acts that are wanted for it as well, as their words hold it.
+    """
 
     actor: str = ""
     action: str = ""
     first: datetime | None = None
     until: datetime | None = None
     with_postings: bool = False
+    text: str = ""
+    text_actions: tuple[str, ...] = ()
 
 
 def events(
@@ -108,11 +117,20 @@ def events(
         query = query.where(AuditEvent.action == wanted.action)
     elif not wanted.with_postings:
         query = query.where(AuditEvent.action != POSTED)
+    if wanted.text:
+        query = query.where(_holds(wanted.text) | AuditEvent.action.in_(wanted.text_actions))
     if wanted.first is not None:
         query = query.where(AuditEvent.at >= utc_text(wanted.first))
     if wanted.until is not None:
         query = query.where(AuditEvent.at < utc_text(wanted.until))
     return list(session.scalars(query))
+
+
+def _holds(looked_for: str) -> ColumnElement[bool]:
+    """Whether a text stands in a row; signs of patterns stand for themselves."""
+    lowered = looked_for.lower()
+    columns = (AuditEvent.subject, AuditEvent.detail, AuditEvent.actor)
+    return or_(*(func.lower(column).contains(lowered, autoescape=True) for column in columns))
 
 
 def actions(session: Session) -> list[str]:

@@ -70,6 +70,7 @@ class Wanted(NamedTuple):
     action: str
     first: str
     last: str
+    text: str
     with_postings: bool
 
 
@@ -93,6 +94,8 @@ def index() -> ResponseReturnValue:
             first=_start_of(first),
             until=_start_of(last + timedelta(days=1) if last else None),
             with_postings=wanted.with_postings,
+            text=_as_kept(wanted.text),
+            text_actions=_acts_of(wanted.text),
         ),
         before_id=before,
         limit=PAGE_SIZE + 1,
@@ -143,7 +146,32 @@ def _wanted() -> Wanted:
         return request.args.get(name, "").replace("\0", "").strip()[:TEXT_MAX]
 
     return Wanted(
-        text("pelaku"), text("tindakan"), text("dari"), text("sampai"), bool(text("jurnal"))
+        text("pelaku"),
+        text("tindakan"),
+        text("dari"),
+        text("sampai"),
+        text("teks"),
+        bool(text("jurnal")),
+    )
+
+
+def _as_kept(text: str) -> str:
+    """What is looked for as the log keeps it: a subject in words becomes its name there."""
+    folded = text.casefold()
+    for kind, words in {**WORDS["kind"], **SUBJECTS}.items():
+        for label in words:
+            if folded.startswith(f"{label.casefold()} "):
+                return f"{kind}:{text[len(label) :].strip()}"
+    return text
+
+
+def _acts_of(text: str) -> tuple[str, ...]:
+    """Acts whose words hold a text, in either language."""
+    folded = text.casefold()
+    if not folded:
+        return ()
+    return tuple(
+        name for name, words in ACTIONS.items() if any(folded in each.casefold() for each in words)
     )
 
 

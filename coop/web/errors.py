@@ -19,6 +19,7 @@ from coop import errors
 from coop.db import is_busy
 from coop.errors import BookBusy
 from coop.errors import CoopError
+from coop.ledger import approval_errors as approvals
 from coop.ledger import errors as ledger
 from coop.users import errors as users
 from coop.web.database import read_only_from_here
@@ -39,6 +40,9 @@ STATUS: dict[type[CoopError], HTTPStatus] = {
     errors.BookBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BookExists: HTTPStatus.CONFLICT,
     ledger.EntryUnknown: HTTPStatus.NOT_FOUND,
+    approvals.DraftUnknown: HTTPStatus.NOT_FOUND,
+    approvals.DraftDecided: HTTPStatus.CONFLICT,
+    approvals.ReversalWaits: HTTPStatus.CONFLICT,
     ledger.PeriodClosed: HTTPStatus.CONFLICT,
     ledger.PeriodLocked: HTTPStatus.CONFLICT,
     ledger.PeriodNotOpen: HTTPStatus.CONFLICT,

@@ -280,7 +280,7 @@ def _page(draft_id: int, forms: DecisionForms, sent: BookForm | None = None) -> 
         words=amount_in_words(item.row.amount, language()),
         kinds=KIND_LABELS,
         forms=forms,
-        sent=sent,
+        told_on_top=_told_on_top(forms, sent, allowed),
         allowed=allowed,
         people=people,
         is_named=item.row.decided_by == actor(),
@@ -289,6 +289,16 @@ def _page(draft_id: int, forms: DecisionForms, sent: BookForm | None = None) -> 
         crumbs=[(_("Persetujuan"), url_for("ledger.approvals"))],
     )
     return page, sent.status if sent is not None else 200
+
+
+def _told_on_top(forms: DecisionForms, sent: BookForm | None, allowed: _May) -> BookForm | None:
+    """A refused form without fields, or one that is not offered any more: nowhere else to tell."""
+    shown = {
+        id(forms.refuse): allowed.refuse,
+        id(forms.pin): allowed.pin,
+        id(forms.paper): allowed.paper,
+    }
+    return None if shown.get(id(sent), False) else sent
 
 
 def _lines(session: Session, item: Item) -> list[tuple[object, str, bool]]:
