@@ -194,7 +194,7 @@ def take_file(
         CoopError: whatever ``plan_file`` refuses.
     """
     lock_head(session)
-    done = session.scalar(select(BankFile).where(BankFile.request_id == request_id))
+    done = taken_file(session, request_id)
     if done is not None:
         return done
     plan = plan_file(session, account, unit, file_name, data, now=now, form=form)
@@ -228,6 +228,11 @@ def take_file(
         session, "bank.import", account, actor=actor, now=now, lines=made.lines, sha256=made.sha256
     )
     return made
+
+
+def taken_file(session: Session, request_id: str) -> BankFile | None:
+    """The file that was taken under a request id; None where none was."""
+    return session.scalar(select(BankFile).where(BankFile.request_id == request_id))
 
 
 def _added(session: Session, file: BankFile, line: FileLine, source: str) -> BankLine:

@@ -16,6 +16,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from coop.db import writing
+from coop.desk.copies.age import age_label
+from coop.desk.copies.queries import copy_age
 from coop.desk.counts import queries
 from coop.desk.counts.denominations import COIN
 from coop.desk.counts.denominations import NOTE
@@ -482,6 +484,7 @@ def day() -> ResponseReturnValue:
         ],
         entries=queries.entries_on(session, chosen),
         typed_day=short_day(chosen),
+        copied=age_label(copy_age(session, today()).days),
         unit_names=names,
         crumbs=_crumbs(),
     )
