@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from tests.cli.closing_desk import close
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -39,7 +41,7 @@ def test_a_book_is_made_filled_checked_copied_and_moved_to_either_engine(
     done("init", "--name", "Koperasi Uji", book=book)
     assert run("init", "--name", "Lagi", book=book).exit_code == 2
     done("journal", "import", str(file), book=book)
-    done("period", "close", "2026-01", book=book)
+    close(done, "period", "2026-01", book)
     head = done("verify", book=book).rpartition(" ")[2]
     balances = trial_balance(done, book)
     assert balances["1101"] == "750000.50"

@@ -11,6 +11,8 @@ from coop.db import open_engine
 from coop.db import reading
 from coop.users.service import password_matches
 from coop.users.service import require_user
+from tests.cli.closing_desk import close
+from tests.cli.closing_desk import skips
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,8 +119,27 @@ def test_months_and_years_close_and_reopen(
     assert "Februari 2026" in refused.stderr
     done("period", "reopen", "2026-02", "--reason", "nota listrik tertinggal", book=demo_copy)
     assert states()["2026-02"] == "open"
-    assert "Februari 2026 ditutup" in done("period", "close", "2026-02", book=demo_copy)
+    assert "Februari 2026 ditutup" in close(done, "period", "2026-02", demo_copy)
     assert states()["2026-02"] == "closed"
+
+
+def test_a_month_whose_checklist_is_open_is_not_closed(
+    run: Callable[..., Result], done: Callable[..., str], demo_copy: str
+) -> None:
+    done("period", "reopen", "2026-02", "--reason", "nota listrik tertinggal", book=demo_copy)
+    refused = run("period", "close", "2026-02", book=demo_copy)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "daftar periksa" in refused.stderr
+    for wrong in ("verify", "=alasan", "verify="):
+        told = run("period", "close", "2026-02", "--skip", wrong, book=demo_copy)
+        assert (told.exit_code, told.stdout) == (2, "")
+        assert "cash.1101.KANTOR=alasannya" in told.stderr
+    unknown = run("period", "close", "2026-02", "--skip", "gudang=x", book=demo_copy)
+    assert "tidak mempunyai butir gudang" in unknown.stderr
+    done("period", "close", "2026-02", *skips(done, "period", "2026-02", demo_copy), book=demo_copy)
+    rows = done("period", "checklist", "2026-02", "--format", "csv", book=demo_copy).splitlines()
+    assert rows[0] == "item,status,label,detail,reason,by"
+    assert "cash.1101.KANTOR" in done("period", "checklist", "2026-02", book=demo_copy)
 
 
 def test_a_year_goes_from_closed_over_audited_to_locked(
@@ -134,8 +155,8 @@ def test_a_year_goes_from_closed_over_audited_to_locked(
     )
     done("journal", "import", str(file), "--create-accounts", book=book)
     assert run("year", "close", "2024", book=book).exit_code == 2
-    done("period", "close", "2024-03", book=book)
-    assert "2 jurnal penutup" in done("year", "close", "2024", book=book)
+    close(done, "period", "2024-03", book)
+    assert "2 jurnal penutup" in close(done, "year", "2024", book)
     assert run("year", "audited", "2023", book=book).exit_code == 2
     done("year", "audited", "2024", book=book)
     done("year", "approve", "2024", book=book)
