@@ -20,6 +20,8 @@ VAGUE_NAMES: Final = {"utils.py", "helpers.py", "managers.py", "util.py", "helpe
 # Pure modules know the standard library and each other. One that does not exist yet waits.
 PURE: Final = {
     "coop.dates",
+    "coop.desk.copies.age",
+    "coop.ledger.gap_errors",
     "coop.errors",
     "coop.money",
     "coop.rates",

@@ -32,6 +32,8 @@ SERIOUS = frozenset({"serious", "critical"})
 NO_PAGES = frozenset(
     {
         "audit.file",
+        "copies.fetch",
+        "copies.gaps_paper",
         "home.chart",
         "home.favicon",
         "home.health",

@@ -70,6 +70,8 @@ OTHER: Final = frozenset(
         "/akun/unduh.csv",
         "/jurnal/harian.pdf",
         "/jurnal/harian/bukti.pdf",
+        "/cadangan/salinan.sqlite",
+        "/nomor-hilang.pdf",
         "/impor/templat.csv",
         "/impor/templat.xlsx",
     }
