@@ -6,6 +6,9 @@ import io
 from typing import TYPE_CHECKING
 
 from PIL import Image
+from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import encode_multipart
 
 from coop.db import writing
 from coop.desk.setup.service import begin
@@ -14,7 +17,10 @@ from coop.users.setup import new_setup_code
 from tests.web.reader import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
+
+    from werkzeug.test import TestResponse
 
     from tests.web.conftest import Browser
 
@@ -83,6 +89,16 @@ def set_up(browser: Browser, **months: str) -> None:
     browser.post("/persiapan/orang/nanti")
     page = Page(browser.get("/persiapan/periksa"))
     assert browser.post("/persiapan/periksa", page.form()).location == "/persiapan/selesai"
+
+
+def send_file(
+    browser: Browser, path: str, fields: Mapping[str, str], name: str, content: bytes
+) -> TestResponse:
+    """Send a form with one file; encoded here, as the test client leaves large bodies open."""
+    sent = FileStorage(io.BytesIO(content), filename=name)
+    boundary, body = encode_multipart(MultiDict([*fields.items(), ("file", sent)]))
+    kind = f"multipart/form-data; boundary={boundary}"
+    return browser.client.post(path, data=body, content_type=kind, buffered=True)
 
 
 def picture(width: int = 64, height: int = 48, kind: str = "PNG", colour: str = "green") -> bytes:

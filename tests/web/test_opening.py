@@ -28,6 +28,7 @@ from tests.web.counter import Typed
 from tests.web.counter import count
 from tests.web.counter import recorded as entry_recorded
 from tests.web.counter import state
+from tests.web.first_day import send_file
 from tests.web.read_book import raw_rows
 from tests.web.reader import Page
 
@@ -78,7 +79,7 @@ def list_lines(browser: Browser, code: str, lines: str, unit: str = "KANTOR") ->
 
 def fill_office(browser: Browser, engine: Engine, cash: str = "1.000.000") -> None:
     """An office that ties when it has a million in cash."""
-    assert fill(browser, engine, "harta", {"1101": cash, "1331": "500.000", "1339": "200.000"})
+    fill(browser, engine, "harta", {"1101": cash, "1331": "500.000", "1339": "200.000"})
     assert list_lines(browser, "3101", "A-001; 300.000\nA-002\t400.000\n").status_code == 303
     fill(browser, engine, "modal", {"3401": "600.000"})
 
@@ -402,10 +403,8 @@ def upload(
     browser: Browser, content: str | bytes, unit: str = "KANTOR", **typed: str
 ) -> TestResponse:
     path = f"/saldo-awal/{unit}/unggah"
-    form: dict[str, object] = dict(Page(browser.get(path)).form()) | typed
     data = content if isinstance(content, bytes) else content.encode()
-    form["file"] = (io.BytesIO(data), "saldo.csv")
-    return browser.post(path, form, content_type="multipart/form-data")
+    return send_file(browser, path, Page(browser.get(path)).form() | typed, "saldo.csv", data)
 
 
 def test_a_template_comes_back_filled_in(siti: Browser, served: Engine) -> None:

@@ -35,6 +35,7 @@ from tests.web.first_day import answered
 from tests.web.first_day import arrive
 from tests.web.first_day import code_of
 from tests.web.first_day import picture
+from tests.web.first_day import send_file
 from tests.web.first_day import set_up
 from tests.web.reader import Page
 
@@ -66,9 +67,8 @@ def events(engine: Engine, action: str) -> list[AuditEvent]:
 
 
 def send_logo(browser: Browser, name: str, content: bytes) -> TestResponse:
-    form: dict[str, object] = dict(Page(browser.get("/persiapan/logo")).form(class_="book-form"))
-    form["file"] = (io.BytesIO(content), name)
-    return browser.post("/persiapan/logo", form, content_type="multipart/form-data")
+    form = Page(browser.get("/persiapan/logo")).form(class_="book-form")
+    return send_file(browser, "/persiapan/logo", form, name, content)
 
 
 def test_every_question_leads_to_the_next_and_the_last_to_the_list_of_answers(
