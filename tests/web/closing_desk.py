@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.web.reader import Page
-from tests.web.reader import words
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
@@ -16,9 +15,9 @@ REASON = "Diperiksa pada kertas"
 
 
 def items(page: Page, status: str = "open") -> list[str]:
-    """What stands on the list with a status, by its words."""
+    """The items of the list with a status, without the word of the status itself."""
     return [
-        words(next(entry.iter("h3")))
+        (next(entry.iter("h3")).text or "").strip()
         for entry in page.all("li", class_="checklist-item")
         if f"is-{status}" in entry.get("class", "").split()
     ]

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
-from typing import Any
 from typing import Final
 
 from sqlalchemy import case
@@ -29,6 +26,8 @@ from coop.desk.assets.lists import problems
 from coop.desk.assets.models import AssetCount
 from coop.desk.assets.models import PrepaidItem
 from coop.desk.assets.register import asset_views
+from coop.desk.banking.queries import passbooks
+from coop.desk.banking.queries import reconciliation
 from coop.desk.closing.checklist import ALL
 from coop.desk.closing.checklist import MONTHLY
 from coop.desk.closing.checklist import YEARLY
@@ -41,6 +40,9 @@ from coop.desk.closing.checklist import nothing_to_do
 from coop.desk.closing.checklist import register
 from coop.desk.closing.checklist import rupiah
 from coop.desk.closing.checklist import still_open
+from coop.desk.copies.age import age_label
+from coop.desk.copies.queries import copy_age
+from coop.desk.counts.queries import last_counts
 from coop.ledger.models import Account
 from coop.ledger.models import AccountMonth
 from coop.ledger.report import Label
@@ -67,18 +69,11 @@ _NO_MOVEMENT = Label("Tidak ada isi dan mutasi bulan ini.", "Nothing in it and n
 _BEFORE = Label("Buku ini baru dimulai sesudahnya.", "This book began later.")
 
 
-def _module(name: str) -> Any | None:  # noqa: ANN401 - a concern that may be left out of a program
-    return import_module(name) if find_spec(name) is not None else None
-
-
 @register("cash", order=30)
 def cash_counts(session: Session, asked: Asked) -> Iterator[Line]:
     """Every cash box was counted at the month's end."""
-    queries = _module("coop.desk.counts.queries")
-    if queries is None:
-        return
     is_before = _is_before_first_day(session, asked.last)
-    for each in queries.last_counts(session, asked.period):
+    for each in last_counts(session, asked.period):
         box = each.box
         person = f".{box.person}" if box.person else ""
         key = f"cash.{box.account}.{box.unit}{person}"
@@ -96,7 +91,7 @@ def cash_counts(session: Session, asked: Asked) -> Iterator[Line]:
             link["person"] = box.person
         if is_before or not each.is_needed:
             yield nothing_to_do(key, label, _BEFORE if is_before else _NO_MOVEMENT)
-        elif each.is_counted:
+        elif each.is_counted and each.count is not None:
             day = day_label(each.count.day)
             detail = Label(
                 f"{each.count.number}, {day.id}, {rupiah(each.count.counted)}.",
@@ -114,11 +109,8 @@ def cash_counts(session: Session, asked: Asked) -> Iterator[Line]:
 @register("bank", order=40)
 def bank_books(session: Session, asked: Asked) -> Iterator[Line]:
     """Every bank account agrees with its passbook at the month's end."""
-    queries = _module("coop.desk.banking.queries")
-    if queries is None:
-        return
     is_before = _is_before_first_day(session, asked.last)
-    for book in queries.passbooks(session):
+    for book in passbooks(session):
         key = f"bank.{book.account}.{book.unit}"
         label = Label(
             f"Rekonsiliasi {book.account_label.id} ({book.unit})",
@@ -127,14 +119,14 @@ def bank_books(session: Session, asked: Asked) -> Iterator[Line]:
         if is_before:
             yield nothing_to_do(key, label, _BEFORE)
             continue
-        found = queries.reconciliation(session, book.account, book.unit, asked.last)
+        found = reconciliation(session, book.account, book.unit, asked.last)
         link: dict[str, object] = {
             "endpoint": "banking.statement",
             "code": book.account,
             "unit": book.unit,
             "tanggal": asked.last.isoformat(),
         }
-        if found.is_reconciled:
+        if found.is_reconciled and found.bank_balance is not None:
             detail = Label(
                 f"Cocok dengan saldo bank {rupiah(found.bank_balance)}.",
                 f"Agrees with the bank's {rupiah(found.bank_balance)}.",
@@ -323,11 +315,7 @@ def assets_counted(session: Session, asked: Asked) -> Iterator[Line]:
 @register("backup", order=95, scopes=ALL)
 def backed_up(session: Session, asked: Asked) -> Iterator[Line]:
     """A good copy of the book lies somewhere else."""
-    queries = _module("coop.desk.copies.queries")
-    age = _module("coop.desk.copies.age")
-    if queries is None or age is None:
-        return
     label = Label("Cadangan buku masih baru", "The copy of the book is recent")
-    found = queries.copy_age(session, asked.today)
+    found = copy_age(session, asked.today)
     make = still_open if found.is_old or found.days is None else done
-    yield make("backup", label, age.age_label(found.days), endpoint="copies.index")
+    yield make("backup", label, age_label(found.days), endpoint="copies.index")

@@ -310,6 +310,9 @@ def _items_table(shown: Shown) -> MinutesTable:
     rows = []
     for number, each in enumerate(shown.found.lines, start=1):
         detail = [_text(each.line.detail), *map(_text, each.line.notes)]
+        if each.said is not None and each.status is Status.DONE:
+            detail.append(_("diperiksa %(by)s", by=each.said.by))
+            detail.append(each.said.reason)
         rows.append(
             (
                 str(number),
