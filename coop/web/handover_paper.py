@@ -88,10 +88,11 @@ def minutes_of_handover(content: Content, language: str, *, digest: str = "") ->
         "supervisor": content.supervisor,
     }
     cash = sum((box.counted or ZERO for box in content.cash), start=ZERO)
-    closing = [
-        CASH_TOTAL.text(language).format(
-            amount=rupiah(cash), words=amount_in_words(cash, language)
-        ),
+    closing = []
+    if all(box.is_counted for box in content.cash):
+        words = amount_in_words(cash, language)
+        closing.append(CASH_TOTAL.text(language).format(amount=rupiah(cash), words=words))
+    closing += [
         HEAD.text(language).format(position=content.position, head=content.head),
         *content.facts.remarks,
         ACCOUNTS.text(language).format(**names),

@@ -188,7 +188,7 @@ def test_amounts_that_read_two_ways_are_asked_about(siti: Browser, served: Engin
     unclear = csv_file("1,2026-03-02,Jasa,1101,1.250,", "1,2026-03-02,Jasa,4101,,1.250")
     answer = siti.get(preview(siti, unclear))
     assert answer.status_code == 422
-    link = Page(answer).link("Angkanya ditulis seperti 1.250.000,50")
+    link = Page(answer).link("1.250 berarti Rp1.250")
     assert "Rp1.250<" in siti.get(link).text
     post_it(siti, link)
     with reading(served) as session:

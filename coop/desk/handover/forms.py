@@ -59,10 +59,16 @@ class ReceiptBookForm(Form):
 class FactsForm(BookForm):
     """Documents, keys, receipt books and remarks; one line for each thing."""
 
-    documents = TextAreaField(_l("Dokumen yang diserahkan"), [PlainText(TEXT_MAX)])
-    keys = TextAreaField(_l("Kunci, stempel, dan barang yang diserahkan"), [PlainText(TEXT_MAX)])
+    documents = TextAreaField(
+        _l("Dokumen yang diserahkan"), [PlainText(TEXT_MAX)], render_kw={"rows": 5}
+    )
+    keys = TextAreaField(
+        _l("Kunci, stempel, dan barang yang diserahkan"),
+        [PlainText(TEXT_MAX)],
+        render_kw={"rows": 4},
+    )
     books = FieldList(FormField(ReceiptBookForm), max_entries=LINES_MAX)
-    remarks = TextAreaField(_l("Catatan"), [PlainText(TEXT_MAX)])
+    remarks = TextAreaField(_l("Catatan"), [PlainText(TEXT_MAX)], render_kw={"rows": 3})
 
     def show(self, facts: Facts) -> None:
         """Fill the form with what was kept, and some empty rows."""

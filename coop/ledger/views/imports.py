@@ -21,6 +21,8 @@ from wtforms import SelectField
 
 from coop.errors import CoopError
 from coop.ledger.entry import total_debit
+from coop.ledger.import_amounts import NumberForm
+from coop.ledger.import_amounts import read_amount
 from coop.ledger.import_bad_rows import bad_rows_csv
 from coop.ledger.import_bad_rows import bad_rows_xlsx
 from coop.ledger.import_errors import ImportFileGone
@@ -42,6 +44,8 @@ from coop.ledger.views.pages import argument
 from coop.ledger.views.pages import blueprint
 from coop.ledger.views.pages import postable_accounts
 from coop.ledger.views.pages import units
+from coop.money import SEN_PER_RUPIAH
+from coop.money import Money
 from coop.users.access import Permission
 from coop.web.access import requires
 from coop.web.clock import now
@@ -51,6 +55,7 @@ from coop.web.database import read_only_from_here
 from coop.web.fields import REQUEST_ID
 from coop.web.fields import BookForm
 from coop.web.fields import choices_of
+from coop.web.format import rupiah
 from coop.web.frame import language
 from coop.web.frame import told
 from coop.web.paging import PAGE_SIZE
@@ -73,7 +78,10 @@ ACCOUNTS_SHOWN = 40
 #: A small file is posted while its sender waits for the answer, in seconds.
 WAIT_FOR_SMALL = 3
 
-NUMBER_FORMS = {"indonesian": "1.250.000,50", "plain": "1250000.50"}
+NUMBER_FORMS = {
+    NumberForm.INDONESIAN.value: "1.250.000,50",
+    NumberForm.PLAIN.value: "1250000.50",
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 
@@ -302,6 +310,7 @@ def _preview(token: str, form: BookForm) -> ResponseReturnValue:
         ],
         with_accounts_url=_with_accounts(plan, token, options),
         entries=plan.entries[:ENTRIES_SHOWN],
+        names=dict(postable_accounts(session)),
         accounts=plan.accounts[:ACCOUNTS_SHOWN],
         above=_above_limit(session, plan),
         options=options,
@@ -335,13 +344,21 @@ def _steps_after(error: CoopError, token: str, options: ImportOptions) -> list[S
     """How to go on after a refusal that an option answers."""
     if not isinstance(error, NumberFormUnclear):
         return []
+    example = str(error.params["examples"]).partition(" ")[0]
     return [
-        Step(
-            _("Angkanya ditulis seperti %(example)s", example=example),
-            _preview_url(token, options._replace(number_form=form)),
-        )
-        for form, example in NUMBER_FORMS.items()
+        Step(_reading(example, form), _preview_url(token, options._replace(number_form=form.value)))
+        for form in NumberForm
     ]
+
+
+def _reading(example: str, form: NumberForm) -> str:
+    """What an amount of the file would mean in a form."""
+    amount = read_amount(example, form)
+    sen = None if amount is None else amount * SEN_PER_RUPIAH
+    if sen is None or sen != sen.to_integral_value():
+        return _("Angkanya ditulis seperti %(example)s", example=NUMBER_FORMS[form])
+    meaning = rupiah(Money(int(sen)))
+    return _("%(example)s berarti %(meaning)s", example=example, meaning=meaning)
 
 
 def _options() -> ImportOptions:
