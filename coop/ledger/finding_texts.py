@@ -85,6 +85,7 @@ CHECKS: dict[str, Label] = {
     "years_closed": Label("Hasil usaha nihil setelah tutup buku", "Closed years stand at zero"),
     "subledger_totals": Label("Buku pembantu = akun kontrol", "Subledgers = control accounts"),
     "savings": Label("Simpanan tidak pernah minus", "Savings never below zero"),
+    "cash_counts": Label("Kas opname seperti ditandatangani", "Cash counts as signed"),
     "cash": Label("Kas tidak minus di akhir hari", "Cash not below zero at day's end"),
     "units": Label("Setiap unit seimbang", "Every unit balances"),
     "inter_unit": Label("Rekening antarunit nihil", "Inter-unit account nets to zero"),

@@ -108,4 +108,24 @@ TRACE_SENTENCES: dict[str, Label] = {
         "Pengguna {subject} tidak boleh masuk, menurut catatan audit boleh.",
         "User {subject} may not sign in, by the audit log may.",
     ),
+    "cash_counts.altered": Label(
+        "Kas opname {subject} tidak lagi berisi apa yang dicatat.",
+        "Cash count {subject} does not say what was recorded any more.",
+    ),
+    "cash_counts.unlogged": Label(
+        "Kas opname {subject} tidak ada dalam catatan audit, atau berbeda di sana.",
+        "Cash count {subject} is not in the audit log, or says otherwise there.",
+    ),
+    "cash_counts.missing": Label(
+        "Kas opname {subject} ada dalam catatan audit, tetapi hilang dari buku.",
+        "Cash count {subject} is in the audit log but gone from the book.",
+    ),
+    "cash_counts.balance": Label(
+        "Kas opname {subject} menyebut saldo buku {balance}; menurut jurnal {ours}.",
+        "Cash count {subject} states a book balance of {balance}; by the entries it is {ours}.",
+    ),
+    "cash_counts.entry": Label(
+        "Selisih kas opname {subject} tidak sama dengan jurnalnya.",
+        "The difference of cash count {subject} is not what its entry says.",
+    ),
 }

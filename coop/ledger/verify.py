@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -52,6 +53,16 @@ class Check(NamedTuple):
     run: Callable[[Session], Iterable[Finding]]
 
 
+def _of_pillar(module: str, function: str) -> Callable[[Session], Iterable[Finding]]:
+    """A check of a pillar above the ledger, which is known here by name only."""
+
+    def run(session: Session) -> Iterable[Finding]:
+        found: Iterable[Finding] = getattr(import_module(module), function)(session)
+        return found
+
+    return run
+
+
 CHECKS = (
     Check("guards", verify_storage.guards_in_force),
     Check("catalogue", verify_storage.tables_as_made),
@@ -88,6 +99,7 @@ CHECKS = (
     Check("units", verify_totals.units),
     Check("inter_unit", verify_totals.inter_unit),
     Check("statements", statements),
+    Check("cash_counts", _of_pillar("coop.desk.counts.checks", "counts_as_sealed")),
 )
 PAPER_HEAD = "paper_head"
 SECOND_ENGINE = Check("second_engine", second_engine)

@@ -41,6 +41,7 @@ class _Words(NamedTuple):
     announced: str
     surprise: str
     holds: str
+    alone: str
     piece: str
     pieces: str
     worth: str
@@ -70,6 +71,7 @@ _ID = _Words(
     announced="Penghitungan ini diberitahukan lebih dahulu.",
     surprise="Penghitungan ini mendadak, tanpa pemberitahuan kepada pemegang kas.",
     holds="Kas dipegang oleh {holder} (nomor {number}) dan dihitung di hadapannya.",
+    alone="Kas dipegang oleh yang menghitung sendiri (nomor {number}).",
     piece="Pecahan",
     pieces="Lembar/keping",
     worth="Jumlah (Rp)",
@@ -104,6 +106,7 @@ _EN = _Words(
     announced="The count was announced.",
     surprise="The count was not announced to who holds the cash.",
     holds="The cash is held by {holder} (number {number}) and was counted in their presence.",
+    alone="The cash is held by who counted it (number {number}).",
     piece="Denomination",
     pieces="Pieces",
     worth="Amount (Rp)",
@@ -141,11 +144,12 @@ def minutes_of(count: CashCount, box: str, language: str) -> Minutes:
     """
     words = _EN if language == "en" else _ID
     at = words.at.format(hour=count.counted_at.replace(":", ".")) if count.counted_at else ""
+    holds = words.alone if count.holder_name == count.counted_by else words.holds
     opening = (
         words.when.format(
             day=weekday_and_day(count.day, language), at=at, counter=count.counted_by, box=box
         ),
-        words.holds.format(holder=count.holder_name, number=count.holder_number),
+        holds.format(holder=count.holder_name, number=count.holder_number),
         words.announced if count.is_announced else words.surprise,
     )
     return Minutes(
@@ -253,7 +257,6 @@ def day_report(rows: Sequence[BoxDay], day: date, units: Mapping[str, str]) -> R
             Column("balance", Label("Saldo akhir", "After"), "money", 14),
         ),
         rows=lambda: lines,
-        date_from=day,
         date_to=day,
         totals=totals,
     )

@@ -14,8 +14,8 @@ SENTENCES: dict[str, Sentence] = {
     "counts.pieces_refused": Sentence(
         "Jumlah lembar atau keping untuk pecahan {denomination} tidak dapat diterima: {pieces}. "
         "Hitung lagi, lalu isi dengan bilangan bulat sampai 999.999.",
-        "The number of pieces of {denomination} cannot be taken: {pieces}. Count again and type a whole "
-        "number up to 999,999.",
+        "The number of pieces of {denomination} cannot be taken: {pieces}. Count again and type a "
+        "whole number up to 999,999.",
     ),
     "counts.item_refused": Sentence(
         "Isi kas yang lain (“{text}”) perlu keterangan dan jumlah uang di atas nol. Lengkapi "

@@ -1,11 +1,8 @@
-"""Counting cash, on both engines: what is kept, what is posted, how a difference ends."""
+"""Counting cash, on both engines: what is kept, what is posted, what is sealed."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
-from datetime import datetime
-from itertools import count as numbers
 from threading import Thread
 from typing import TYPE_CHECKING
 from typing import Any
@@ -18,58 +15,46 @@ from sqlalchemy.exc import DBAPIError
 
 from coop.audit import AuditEvent
 from coop.dates import Period
+from coop.db import open_engine
 from coop.db import reading
 from coop.db import writing
 from coop.desk.counts import queries
-from coop.desk.counts.denominations import COIN
+from coop.desk.counts.checks import counts_as_sealed
 from coop.desk.counts.denominations import NOTE
 from coop.desk.counts.denominations import OtherItem
 from coop.desk.counts.denominations import Pieces
 from coop.desk.counts.errors import BalanceMoved
 from coop.desk.counts.errors import BoxUnknown
-from coop.desk.counts.errors import NotOfCount
-from coop.desk.counts.errors import PartlySettled
-from coop.desk.counts.errors import ResultAccountUnknown
-from coop.desk.counts.errors import SettlementMisplaced
-from coop.desk.counts.errors import SettlementTooLarge
-from coop.desk.counts.errors import SettlementWaiting
-from coop.desk.counts.facts import CountFacts
-from coop.desk.counts.facts import Settlement
 from coop.desk.counts.facts import Way
 from coop.desk.counts.facts import digest_of
 from coop.desk.counts.models import CashCount
-from coop.desk.counts.service import add_note
 from coop.desk.counts.service import facts_of
-from coop.desk.counts.service import open_tasks
-from coop.desk.counts.service import record_count
 from coop.desk.counts.service import sealed_of
-from coop.desk.counts.settling import result_accounts
-from coop.desk.counts.settling import settle
-from coop.desk.counts.settling import take_back
-from coop.errors import NotFound
+from coop.ledger import guards
 from coop.ledger.accounts import open_subledger
-from coop.ledger.correction import reverse
-from coop.ledger.drafts import WaitingEntry
+from coop.ledger.book import require_book
 from coop.ledger.entry import Draft
 from coop.ledger.entry import SubledgerRef
 from coop.ledger.entry import credit
 from coop.ledger.entry import debit
 from coop.ledger.errors import DateInFuture
 from coop.ledger.errors import DateTooEarly
-from coop.ledger.errors import NotReversible
 from coop.ledger.errors import PeriodClosed
 from coop.ledger.errors import RequestReused
 from coop.ledger.errors import TextRefused
 from coop.ledger.errors import UnitUnknown
-from coop.ledger.errors import ZeroLine
-from coop.ledger.models import JournalEntry
+from coop.ledger.finding_texts import finding_sentence
 from coop.ledger.periods import close_month
-from coop.ledger.posting import PostedEntry
 from coop.ledger.posting import post
-from coop.ledger.settings import APPROVAL_ABOVE
-from coop.ledger.settings import change_setting
 from coop.money import ZERO
 from coop.money import Money
+from tests.cash_till import COUNT
+from tests.cash_till import HELD
+from tests.cash_till import OVER
+from tests.cash_till import SHORT
+from tests.cash_till import TODAY
+from tests.cash_till import WHOLE
+from tests.cash_till import Till
 from tests.conftest import NOW
 from tests.invariants import broken
 
@@ -78,113 +63,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from coop.desk.counts.queries import OpenDifference
-
-TODAY: Final = NOW.date()
-HELD: Final = Money.rupiah(500_000)
-WHOLE: Final = (Pieces(NOTE, Money.rupiah(100_000), 5),)
-SHORT: Final = (
-    Pieces(NOTE, Money.rupiah(100_000), 4),
-    Pieces(NOTE, Money.rupiah(50_000), 1),
-)
-OVER: Final = (*WHOLE, Pieces(COIN, Money.rupiah(1_000), 30))
-COUNT: Final = CountFacts(
-    "1101", "KANTOR", TODAY, "P-01", "Siti", "Budi", WHOLE, counted_at="14:05", witnesses=("Dewi",)
-)
-
-
-class Till:
-    """The office's cash box with Rp500.000 in it, and what is done with it."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self._ids = numbers(1)
-
-    def next_id(self) -> str:
-        return f"permintaan-{next(self._ids)}"
-
-    def put_in(self, money: Money, day: date = TODAY, account: str = "1101") -> None:
-        lines = (debit(account, money, unit="KANTOR"), credit("4101", money, unit="KANTOR"))
-        with writing(self.engine) as session:
-            draft = Draft(day, "uang jasa", lines)
-            post(session, draft, request_id=self.next_id(), actor="siti", now=NOW)
-            session.commit()
-
-    def count(self, *, request_id: str = "", now: datetime = NOW, **changed: Any) -> CashCount:
-        expected = changed.pop("expected", None)
-        with writing(
-            self.engine,
-        ) as session:
-            row = record_count(
-                session,
-                replace(COUNT, **changed),
-                request_id=request_id or self.next_id(),
-                actor="siti",
-                now=now,
-                expected=expected,
-            )
-            session.commit()
-            session.refresh(row)
-            session.expunge(row)
-        return row
-
-    def settle(
-        self, count: CashCount, way: Way, rupiah: int, *, request_id: str = "", **changed: Any
-    ) -> PostedEntry | WaitingEntry:
-        given: dict[str, Any] = {"day": TODAY, "reason": "rapat pengurus", "account": ""}
-        wanted = Settlement(way, Money.rupiah(rupiah), **(given | changed))
-        with writing(self.engine) as session:
-            answer = settle(
-                session,
-                count.id,
-                wanted,
-                request_id=request_id or self.next_id(),
-                actor="siti",
-                now=NOW,
-            )
-            session.commit()
-        return answer
-
-    def take_back(self, count: CashCount, entry_id: int, *, request_id: str = "") -> PostedEntry:
-        with writing(self.engine) as session:
-            posted = take_back(
-                session,
-                count.id,
-                entry_id,
-                reason="setoran belum dicatat",
-                day=TODAY,
-                request_id=request_id or self.next_id(),
-                actor="siti",
-                now=NOW,
-            )
-            session.commit()
-        return posted
-
-    def balance(self, account: str = "1101") -> Money:
-        with reading(self.engine) as session:
-            return queries.balance_on(session, account, "KANTOR", "", TODAY)
-
-    def differences(self) -> list[OpenDifference]:
-        with reading(self.engine) as session:
-            return queries.open_differences(session)
-
-    def lines(self, entry_id: int) -> list[tuple[str, str, str]]:
-        with reading(self.engine) as session:
-            entry = session.get_one(JournalEntry, entry_id)
-            return [
-                (
-                    each.account.code,
-                    each.subledger.number if each.subledger else "",
-                    each.amount.plain(),
-                )
-                for each in entry.postings
-            ]
-
-    def limit(self, rupiah: str) -> None:
-        with writing(self.engine) as session:
-            change_setting(session, APPROVAL_ABOVE, rupiah, actor="budi", now=NOW)
-            session.commit()
-
 
 @pytest.fixture
 def till(engine: Engine) -> Iterator[Till]:
@@ -192,9 +70,6 @@ def till(engine: Engine) -> Iterator[Till]:
     made.put_in(HELD)
     yield made
     assert broken(engine) == []
-
-
-# ------------------------------------------------------------------------------- recording
 
 
 def test_a_box_that_agrees_is_kept_and_nothing_is_posted(till: Till) -> None:
@@ -378,174 +253,6 @@ def test_the_database_lets_nobody_change_a_count(till: Till) -> None:
             connection.execute(text(statement))
 
 
-# ------------------------------------------------------------------------------- settling
-
-
-def test_a_shortage_is_repaid_in_parts(till: Till) -> None:
-    row = till.count(pieces=SHORT)
-    first = till.settle(row, Way.REPAID, 20_000)
-    assert isinstance(first, PostedEntry)
-    assert till.lines(first.id) == [("1101", "", "20000"), ("1163", "P-01", "-20000")]
-    assert [each.remaining for each in till.differences()] == [Money.rupiah(-30_000)]
-    with pytest.raises(SettlementTooLarge):
-        till.settle(row, Way.REPAID, 30_001)
-    till.settle(row, Way.REPAID, 30_000)
-    assert till.differences() == []
-    assert till.balance() == HELD
-
-
-def test_a_shortage_is_written_off_to_a_cost(till: Till) -> None:
-    row = till.count(pieces=SHORT)
-    with reading(till.engine) as session:
-        codes = [code for code, _ in result_accounts(session, Way.WRITTEN_OFF)]
-    assert codes[0] == "8202"
-    posted = till.settle(row, Way.WRITTEN_OFF, 50_000, account="8202")
-    assert isinstance(posted, PostedEntry)
-    assert till.lines(posted.id) == [("8202", "", "50000"), ("1163", "P-01", "-50000")]
-
-
-def test_an_overage_goes_back_or_becomes_income(till: Till) -> None:
-    row = till.count(pieces=OVER)
-    back = till.settle(row, Way.RETURNED, 10_000)
-    kept = till.settle(row, Way.KEPT, 20_000, account="8102")
-    assert isinstance(back, PostedEntry)
-    assert isinstance(kept, PostedEntry)
-    assert till.lines(back.id) == [("2183", "P-01", "10000"), ("1101", "", "-10000")]
-    assert till.lines(kept.id) == [("2183", "P-01", "20000"), ("8102", "", "-20000")]
-    assert till.differences() == []
-
-
-REFUSED_SETTLEMENTS: Final[tuple[tuple[Way, int, dict[str, Any], type[Exception]], ...]] = (
-    (Way.REPAID, 0, {}, ZeroLine),
-    (Way.REPAID, -1, {}, ZeroLine),
-    (Way.REPAID, 50_001, {}, SettlementTooLarge),
-    (Way.REPAID, 999_999_999_999, {}, SettlementTooLarge),
-    (Way.RETURNED, 50_000, {}, SettlementMisplaced),
-    (Way.KEPT, 50_000, {"account": "8102"}, SettlementMisplaced),
-    (Way.WRITTEN_OFF, 50_000, {"account": "4101"}, ResultAccountUnknown),
-    (Way.WRITTEN_OFF, 50_000, {"account": "1101"}, ResultAccountUnknown),
-    (Way.REPAID, 50_000, {"reason": " "}, TextRefused),
-    (Way.REPAID, 50_000, {"day": date(2026, 3, 11)}, DateInFuture),
-)
-
-
-@pytest.mark.parametrize(("way", "rupiah", "changed", "refusal"), REFUSED_SETTLEMENTS)
-def test_a_settlement_that_does_not_fit_is_refused(
-    till: Till, way: Way, rupiah: int, changed: dict[str, Any], refusal: type[Exception]
-) -> None:
-    row = till.count(pieces=SHORT)
-    with pytest.raises(refusal):
-        till.settle(row, way, rupiah, **changed)
-    assert [each.remaining for each in till.differences()] == [Money.rupiah(-50_000)]
-
-
-def test_a_count_without_a_difference_has_nothing_to_settle(till: Till) -> None:
-    row = till.count()
-    with pytest.raises((SettlementMisplaced, SettlementTooLarge)):
-        till.settle(row, Way.REPAID, 1)
-    with pytest.raises(NotFound), reading(till.engine) as session:
-        queries.count_by_id(session, 4711)
-
-
-def test_a_second_click_settles_once(till: Till) -> None:
-    row = till.count(pieces=SHORT)
-    one = till.settle(row, Way.REPAID, 50_000, request_id="lunas")
-    two = till.settle(row, Way.REPAID, 50_000, request_id="lunas")
-    assert isinstance(one, PostedEntry)
-    assert isinstance(two, PostedEntry)
-    assert (one.id, two.was_known) == (two.id, True)
-
-
-def test_above_the_limit_a_settlement_waits_and_no_other_comes_between(till: Till) -> None:
-    till.limit("10000")
-    row = till.count(pieces=SHORT)  # the count itself has its own signed paper
-    answer = till.settle(row, Way.WRITTEN_OFF, 50_000, account="8202", request_id="hapus")
-    assert isinstance(answer, WaitingEntry)
-    again = till.settle(row, Way.WRITTEN_OFF, 50_000, account="8202", request_id="hapus")
-    assert isinstance(again, WaitingEntry)
-    assert again.was_known
-    with pytest.raises(SettlementWaiting):
-        till.settle(row, Way.REPAID, 5_000)
-    with pytest.raises(SettlementWaiting):
-        till.take_back(row, row.entry_id or 0)
-    assert [each.remaining for each in till.differences()] == [Money.rupiah(-50_000)]
-
-
-def test_a_difference_that_is_explained_is_taken_back(till: Till) -> None:
-    row = till.count(pieces=SHORT)
-    assert row.entry_id is not None
-    one = till.take_back(row, row.entry_id, request_id="batal")
-    two = till.take_back(row, row.entry_id, request_id="batal")
-    assert (one.id, two.was_known) == (two.id, True)
-    assert till.balance() == HELD
-    assert till.differences() == []
-
-
-def test_what_was_settled_is_taken_back_before_the_difference(till: Till) -> None:
-    row = till.count(pieces=SHORT)
-    assert row.entry_id is not None
-    part = till.settle(row, Way.REPAID, 20_000)
-    assert isinstance(part, PostedEntry)
-    with pytest.raises(PartlySettled):
-        till.take_back(row, row.entry_id)
-    till.take_back(row, part.id)
-    assert [each.remaining for each in till.differences()] == [Money.rupiah(-50_000)]
-    till.take_back(row, row.entry_id)
-    assert till.differences() == []
-
-
-def test_an_entry_of_a_count_is_taken_back_through_its_count_only(till: Till) -> None:
-    row = till.count(pieces=SHORT)
-    assert row.entry_id is not None
-    with writing(till.engine) as session, pytest.raises(NotReversible):
-        reverse(
-            session,
-            row.entry_id,
-            reason="salah",
-            entry_date=TODAY,
-            request_id="z",
-            actor="siti",
-            now=NOW,
-        )
-    with pytest.raises(NotOfCount):
-        till.take_back(row, 1)
-
-
-def test_a_note_may_say_why_and_is_kept_once(till: Till) -> None:
-    row = till.count(pieces=SHORT)
-    for is_cause, is_unknown in ((False, True), (True, False)):
-        for _ in range(2):
-            with writing(till.engine) as session:
-                add_note(
-                    session,
-                    row.id,
-                    "nota parkir belum dicatat",
-                    is_cause=is_cause,
-                    request_id=f"catatan-{is_cause}",
-                    actor="budi",
-                    now=NOW,
-                )
-                session.commit()
-        [found] = till.differences()
-        assert found.is_unknown is is_unknown
-    with reading(till.engine) as session:
-        assert len(queries.notes_of(session, row.id)) == 2
-    with writing(till.engine) as session, pytest.raises(TextRefused):
-        add_note(session, row.id, " ", is_cause=True, request_id="n", actor="budi", now=NOW)
-
-
-def test_an_open_difference_is_an_open_task_urgent_while_nobody_knows_why(till: Till) -> None:
-    till.count(pieces=SHORT)
-    with reading(till.engine) as session:
-        [task] = open_tasks(session, TODAY)
-    assert task.is_urgent
-    assert task.since == TODAY
-    assert task.sentence.id == ("Selisih kas kurang Rp50.000 (KO-00001): sebabnya belum diketahui")
-    till.count(pieces=OVER, explanation="titipan", holder_number="P-02")
-    with reading(till.engine) as session:
-        assert [each.is_urgent for each in open_tasks(session, TODAY)] == [True, False]
-
-
 # ------------------------------------------------------------------------------- reading
 
 
@@ -599,3 +306,40 @@ def test_a_day_shows_what_came_in_and_went_out_of_each_box(till: Till) -> None:
         Money.rupiah(450_000),
     )
     assert today.box.account_label.id == "Kas Kantor"
+
+
+# ------------------------------------------------------------------------------- the seal
+
+SHORT_COUNT: Final[dict[str, Any]] = {"pieces": SHORT, "explanation": "parkir"}
+
+ATTACKS: Final = {
+    "altered": "UPDATE cash_count SET holder_name = 'Budi'",
+    "unlogged": "DELETE FROM audit_event WHERE action = 'count.record'",
+    "missing": "DELETE FROM cash_count",
+    "balance": (
+        "UPDATE cash_count SET book_balance = book_balance + 100, difference = difference - 100"
+    ),
+    "entry": "UPDATE cash_count SET entry_id = 1",
+}
+
+
+@pytest.mark.parametrize("problem", ATTACKS)
+def test_verify_names_a_count_that_was_tampered_with(book: str, problem: str) -> None:
+    serving = require_book(book)
+    till = Till(serving)
+    till.put_in(HELD)
+    till.count(**SHORT_COUNT)
+    with reading(serving) as session:
+        assert list(counts_as_sealed(session)) == []
+    serving.dispose()
+    owner = open_engine(book, as_owner=True)
+    with writing(owner) as session:
+        guards.remove(session.connection())
+        session.execute(text(ATTACKS[problem]))
+        found = list(counts_as_sealed(session))
+        session.rollback()
+    owner.dispose()
+    assert problem in {each.detail["problem"] for each in found}
+    assert {each.subject for each in found} == {"KO-00001"}
+    for each in found:
+        assert "{" not in finding_sentence(each, "id") + finding_sentence(each, "en")

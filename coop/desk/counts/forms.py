@@ -227,8 +227,13 @@ class NoteForm(BookForm):
 
 
 def box_name(label: str, unit: str, person_number: str) -> str:
-    """A box as people call it: the account, the unit, and whose part."""
-    return ", ".join(part for part in (label, unit, person_number) if part)
+    """A box as people call it: the account, the unit where the account does not say it, whose part.
+
+    >>> box_name("Kas Kantor", "Kantor", ""), box_name("Kas Kecil", "Kantor", "P-01")
+    ('Kas Kantor', 'Kas Kecil, Kantor, P-01')
+    """
+    own_unit = "" if unit.casefold() in label.casefold() else unit
+    return ", ".join(part for part in (label, own_unit, person_number) if part)
 
 
 def count_result(difference: Money) -> str:

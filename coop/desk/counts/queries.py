@@ -422,7 +422,7 @@ def next_person_number(known: Iterable[Holder]) -> str:
     'P-03'
     """
     taken = {each.number for each in known}
-    number = len(taken) + 1
+    number = 1
     while f"{PERSON_PREFIX}{number:02d}" in taken:
         number += 1
     return f"{PERSON_PREFIX}{number:02d}"
