@@ -71,7 +71,11 @@ def data_of(session: Session, wish: Wish) -> Data:
         "monthly": _monthly,
     }
     data = makers[wish.kind](desk, report)
-    return {**data, "problems": [problem.en for problem in report.problems]}
+    marks = {
+        "audit_status": report.status.en,
+        "problems": [problem.en for problem in report.problems],
+    }
+    return {**data, **marks}
 
 
 def lines_data(report: Report) -> list[Data]:

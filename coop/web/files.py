@@ -64,7 +64,7 @@ def report_csv(report: Report, *, language: str = "id", machine: bool) -> Iterat
         machine: keys as header, comma, decimal point, ISO dates, texts untouched; a report's
             problems have no place there, so the caller says them elsewhere. Otherwise as Excel
             in Indonesia opens it: byte order mark, semicolon, decimal comma, day first, texts
-            that look like formulas after an apostrophe, problems below the rows.
+            that look like formulas after an apostrophe, audit status and problems below the rows.
 
     Returns:
         Lines; written as UTF-8 without translating their ends.
@@ -106,6 +106,11 @@ def _user_lines(report: Report, language: str) -> Iterator[str]:
     yield writer.writerow([_harmless(column.label.text(language)) for column in report.columns])
     for row in report.rows():
         yield writer.writerow([_typed(cell, language) for cell in row.cells])
+    if report.status.text(language):
+        yield writer.writerow([])
+        yield writer.writerow(
+            [paper.STATUS.text(language), _harmless(report.status.text(language))]
+        )
     if report.problems:
         yield writer.writerow([])
         yield writer.writerow([paper.PROBLEMS.text(language)])
