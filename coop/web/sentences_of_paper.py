@@ -16,8 +16,8 @@ SENTENCES: dict[str, Sentence] = {
         "File {file_name} is being posted. Wait until that is done, then try again.",
     ),
     "handover.person_refused": Sentence(
-        "{username} tidak dapat dipilih untuk serah terima ini: {reason}. Pilih orang lain.",
-        "{username} cannot be chosen for this hand-over: {reason}. Choose somebody else.",
+        "Pengguna {username} tidak dapat dipilih: {reason}. Pilih orang lain.",
+        "User {username} cannot be chosen for this hand-over: {reason}. Choose somebody else.",
     ),
     "handover.under_way": Sentence(
         "Serah terima dari {username} sedang disiapkan. Selesaikan atau batalkan itu lebih dahulu.",
