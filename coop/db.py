@@ -14,6 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
+from typing import Protocol
 
 from sqlalchemy import BigInteger
 from sqlalchemy import Engine
@@ -52,6 +53,9 @@ WAL_PAGES = 4_000
 
 #: PostgreSQL: lock not available, deadlock, serialization failure, statement timeout.
 BUSY_SQLSTATES = frozenset({"55P03", "40P01", "40001", "57014"})
+
+#: Where the pool keeps what ``direct_of`` answers with.
+DIRECT: Final = "desmigratif_direct"
 
 
 class Base(DeclarativeBase):
@@ -146,23 +150,103 @@ def open_engine(place: str, *, as_owner: bool = False) -> Engine:
 def prepare_engine(engine: Engine, *, schema: str | None, as_owner: bool = False) -> None:
     """Attach the connection rules of this module to an engine made elsewhere."""
     if schema is None:
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        database = engine.url.database or ""
+
+        def prepare_sqlite(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type
+            record.info[DIRECT] = _prepare_sqlite(dbapi_connection, database)
+
+        event.listen(engine, "connect", prepare_sqlite)
+        event.listen(engine, "begin", _begin)
         return
+    role = None if as_owner else app_role_of(schema)
 
-    def prepare(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type
-        del record
-        _prepare_postgresql(dbapi_connection, schema, None if as_owner else app_role_of(schema))
+    def prepare_postgresql(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type
+        record.info[DIRECT] = _prepare_postgresql(dbapi_connection, schema, role)
 
-    event.listen(engine, "connect", prepare)
-    event.listen(engine, "begin", _begin_postgresql)
+    event.listen(engine, "connect", prepare_postgresql)
+    event.listen(engine, "begin", _begin)
 
 
-def _prepare_sqlite(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type
+class Direct(Protocol):
+    """The driver's own connection to a book; ``direct_of`` says why anybody would want it."""
+
+    dialect: str
+    #: The connection as the driver made it.
+    driver: Any
+
+    def is_running(self) -> bool:
+        """Whether a transaction runs, whoever began it."""
+
+    def begin(self, *, is_writer: bool = True) -> None:
+        """Begin a transaction.
+
+        Raises:
+            BookBusy: another writer held the book for too long.
+        """
+
+    def join(self, *, is_writer: bool) -> None:
+        """Let others use the transaction that runs, or begin one.
+
+        Raises:
+            BookBusy: another writer held the book for too long.
+        """
+
+    def commit(self) -> None:
+        """Commit."""
+
+    def rollback(self) -> None:
+        """Roll back."""
+
+
+class DirectSqlite:
+    """One connection of the standard library's driver, whose own BEGIN is off."""
+
+    dialect = "sqlite"
+
+    def __init__(self, driver: sqlite3.Connection, database: str) -> None:
+        self.driver: Any = driver
+        self._turnstile = _turnstile_of(database)
+        self._is_writer: bool | None = None
+        self.commit = driver.commit
+        self.rollback = driver.rollback
+
+    def is_running(self) -> bool:
+        """Whether a transaction runs, whoever began it."""
+        return bool(self.driver.in_transaction)
+
+    def begin(self, *, is_writer: bool = True) -> None:
+        """IMMEDIATE for a writer (the lock is taken before its first read), else read-only.
+
+        Raises:
+            BookBusy: another writer held the book for too long.
+        """
+        if self._is_writer is not is_writer:
+            self.driver.execute(f"PRAGMA query_only = {'OFF' if is_writer else 'ON'}")
+            self._is_writer = is_writer
+        if not is_writer:
+            self.driver.execute("BEGIN")
+            return
+        if not self._turnstile.acquire(timeout=BUSY_TIMEOUT_SECONDS):
+            raise BookBusy
+        try:
+            self.driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if is_busy(error):
+                raise BookBusy from error
+            raise
+        finally:
+            self._turnstile.release()
+
+    def join(self, *, is_writer: bool) -> None:
+        """Let others use the transaction that runs, or begin one."""
+        if not self.driver.in_transaction:
+            self.begin(is_writer=is_writer)
+
+
+def _prepare_sqlite(driver: Any, database: str) -> Direct:  # noqa: ANN401 - the driver's own type
     """Pragmas of one connection; see docs/ARCHITECTURE.md, guards."""
-    record.info["query_only"] = None
-    dbapi_connection.isolation_level = None
-    cursor = dbapi_connection.cursor()
+    driver.isolation_level = None
+    cursor = driver.cursor()
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}",
         "journal_mode = WAL",
@@ -173,31 +257,16 @@ def _prepare_sqlite(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    return DirectSqlite(driver, database)
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    """IMMEDIATE for a writer (the lock is taken before its first read), else read-only."""
+def _begin(connection: Connection) -> None:
+    """Begin by the driver itself: SQLAlchemy's statement layer would cost more than the statement.
+
+    Where the door has begun already (``WritingSession``), what follows joins its transaction.
+    """
     is_writer = bool(connection.get_execution_options().get("desmigratif_write"))
-    record = connection.connection.info
-    raw: Any = connection.connection.driver_connection
-    if record.get("query_only") is not (not is_writer):
-        raw.execute(f"PRAGMA query_only = {'OFF' if is_writer else 'ON'}")
-        record["query_only"] = not is_writer
-    # The driver's own execute: SQLAlchemy's statement layer would cost more than the statement.
-    if not is_writer:
-        raw.execute("BEGIN")
-        return
-    turnstile = _turnstile_of(connection.engine.url.database or "")
-    if not turnstile.acquire(timeout=BUSY_TIMEOUT_SECONDS):
-        raise BookBusy
-    try:
-        raw.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        if is_busy(error):
-            raise BookBusy from error
-        raise
-    finally:
-        turnstile.release()
+    _direct_of(connection).join(is_writer=is_writer)
 
 
 @lru_cache(maxsize=64)
@@ -211,35 +280,21 @@ def _turnstile_of(database: str) -> Lock:
     return Lock()
 
 
-def _prepare_postgresql(dbapi_connection: Any, schema: str, role: str | None) -> None:  # noqa: ANN401 - the driver's own type
+def _prepare_postgresql(driver: Any, schema: str, role: str | None) -> Direct:  # noqa: ANN401 - the driver's own type
     """Pin the search path; take the serving role where it exists (made by ``create_book``)."""
-    with dbapi_connection.cursor() as cursor:
+    from coop.wire import Wire
+
+    with driver.cursor() as cursor:
         if role is not None:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,))
             if cursor.fetchone() is not None:
                 cursor.execute(f'SET ROLE "{role}"')
         cursor.execute(f'SET search_path TO "{schema}"')
         cursor.execute("SET TIME ZONE 'UTC'")
+        cursor.execute("SET client_encoding TO 'UTF8'")
         cursor.execute(f"SET lock_timeout = '{BUSY_TIMEOUT_SECONDS}s'")
-    dbapi_connection.commit()
-
-
-def _begin_postgresql(connection: Connection) -> None:
-    """READ COMMITTED for a writer, which locks the head first; one snapshot for a reader.
-
-    Statements of a page that come from one snapshot tie to each other while others post.
-    """
-    from psycopg import IsolationLevel
-
-    is_writer = bool(connection.get_execution_options().get("desmigratif_write"))
-    record = connection.connection.info
-    if record.get("read_only") is is_writer or "read_only" not in record:
-        raw: Any = connection.connection.driver_connection
-        raw.read_only = not is_writer
-        raw.isolation_level = (
-            IsolationLevel.READ_COMMITTED if is_writer else IsolationLevel.REPEATABLE_READ
-        )
-        record["read_only"] = not is_writer
+    driver.commit()
+    return Wire(driver)
 
 
 def writing(engine: Engine) -> Session:
@@ -254,14 +309,32 @@ def writing(engine: Engine) -> Session:
 class WritingSession(Session):
     """A session that starts the unit of work only where mapped objects or statements use it.
 
-    The door asks for the connection alone, and for one receipt SQLAlchemy's unit of work around it
-    costs as much as the disk. When something else is used as well, both share the transaction.
+    The door asks for the driver's own connection (``direct_of``), and for one receipt SQLAlchemy's
+    transactions around it cost as much as the disk. What else is used joins the one transaction:
+    the connection rules of this module begin none where the driver is in one already.
     """
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine, expire_on_commit=False, join_transaction_mode="control_fully")
         self._engine = engine
         self._own: Connection | None = None
+        self._direct: Direct | None = None
+
+    def direct(self) -> tuple[Direct, bool]:
+        """The driver's own connection in a transaction, and whether only the door uses it."""
+        own = self._own
+        if super().in_transaction() or (own is not None and own.in_transaction()):
+            return _direct_of(self.connection()), False
+        if self._direct is None:
+            self._direct = _direct_of(self._connected())
+        if not self._direct.is_running():
+            self._direct.begin()
+        return self._direct, True
+
+    def _connected(self) -> Connection:
+        if self._own is None:
+            self._own = self.bind = self._engine.connect()
+        return self._own
 
     def connection(
         self,
@@ -271,36 +344,61 @@ class WritingSession(Session):
         """The connection of the running transaction, which this begins where none runs."""
         if bind_arguments or execution_options or super().in_transaction():
             return super().connection(bind_arguments, execution_options)
-        if self._own is None:
-            self._own = self.bind = self._engine.connect()
-        if not self._own.in_transaction():
-            self._own.begin()
-        return self._own
+        own = self._connected()
+        if not own.in_transaction():
+            own.begin()
+        return own
 
     def in_transaction(self) -> bool:
         """Whether a transaction runs."""
-        return super().in_transaction() or (self._own is not None and self._own.in_transaction())
+        return (
+            super().in_transaction()
+            or (self._own is not None and self._own.in_transaction())
+            or (self._direct is not None and self._direct.is_running())
+        )
 
     def commit(self) -> None:
         """Flush what waits and commit."""
-        if self._own is None or super().in_transaction():
+        own, direct = self._own, self._direct
+        if own is None or super().in_transaction():
             super().commit()
-        else:
-            self._own.commit()
+        if own is not None and own.in_transaction():
+            own.commit()
+        if direct is not None and direct.is_running():
+            direct.commit()
 
     def rollback(self) -> None:
         """Undo the running transaction, if any."""
         super().rollback()
         if self._own is not None:
             self._own.rollback()
+        if self._direct is not None and self._direct.is_running():
+            self._direct.rollback()
 
     def close(self) -> None:
         """Undo what was not committed and give the connection back."""
         super().close()
+        self._direct = None
         if self._own is not None:
-            self._own.close()
+            self._own.close()  # the pool rolls back what the driver has begun
             self._own = None
             self.bind = self._engine
+
+
+def direct_of(session: Session) -> tuple[Direct, bool]:
+    """The driver's own connection of a session, whose transaction is begun by the asking.
+
+    Returns:
+        It, and whether nobody but who asks this way has used the transaction.
+    """
+    if isinstance(session, WritingSession):
+        return session.direct()
+    return _direct_of(session.connection()), False
+
+
+def _direct_of(connection: Connection) -> Direct:
+    direct: Direct = connection.connection.info[DIRECT]
+    return direct
 
 
 @lru_cache(maxsize=8)

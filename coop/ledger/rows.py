@@ -13,11 +13,11 @@ from typing import Any
 from typing import NamedTuple
 from typing import Protocol
 
+from coop.db import direct_of
 from coop.db import is_busy
 from coop.errors import BookBusy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
@@ -26,7 +26,7 @@ Row = tuple[Any, ...]
 Query = tuple[str, Row]
 
 
-#: What psycopg remembers the parsed form of; more parameters cost more than they save.
+#: One statement for several commands up to here; each number of rows is prepared by itself.
 PARAMETERS_MAX = 50
 
 
@@ -62,11 +62,10 @@ class Driver(Protocol):
 
 def driver_of(session: Session) -> Driver:
     """The driver behind a session; its transaction is begun by the asking."""
-    connection = session.connection()
-    raw = connection.connection.driver_connection
-    if connection.dialect.name == "sqlite":
-        return _Sqlite(raw)
-    return _Postgresql(raw)
+    direct, is_alone = direct_of(session)
+    if direct.dialect == "sqlite":
+        return _Sqlite(direct.driver)
+    return _Postgresql(direct, may_wait=is_alone)
 
 
 class _Sqlite:
@@ -97,51 +96,48 @@ class _Sqlite:
 
 
 class _Postgresql:
-    """READ COMMITTED: each statement of a pipeline has its own snapshot, taken after the lock."""
+    """READ COMMITTED: each statement has its own snapshot, taken after the lock."""
 
-    def __init__(self, connection: Any) -> None:  # noqa: ANN401 - the driver's own type
-        self._connection = connection
+    def __init__(self, wire: Any, *, may_wait: bool) -> None:  # noqa: ANN401 - its module is for PostgreSQL alone
+        self._wire = wire
+        self._write = wire.later if may_wait else wire.ask
 
     def enter(self, sql: str, row: Row) -> Row:
         try:
-            with self._connection.pipeline(), self._connection.cursor() as lock:
-                lock.execute("SELECT 1 FROM chain_head FOR UPDATE")
-                cursor = self._connection.execute(_repeated(sql), _texts(row))
+            _, (found,) = self._wire.ask([("SELECT 1 FROM chain_head FOR UPDATE", ()), (sql, row)])
         except Exception as error:
             if is_busy(error):
                 raise BookBusy from error
             raise
-        return tuple(cursor.fetchone())
+        return tuple(found)
 
     def read(self, queries: Sequence[Query]) -> list[list[Row]]:
-        with self._connection.pipeline():
-            cursors = [
-                self._connection.execute(_repeated(sql), _texts(row)) for sql, row in queries
-            ]
-        return [cursor.fetchall() for cursor in cursors]
+        rows: list[list[Row]] = self._wire.ask(queries)
+        return rows
 
     def write(self, commands: Sequence[Command]) -> None:
+        statements: list[Query] = []
         group: list[Command] = []
-        with self._connection.pipeline(), self._connection.cursor() as cursor:
-            for command in filter(_has_rows, commands):
-                count = sum(map(_parameters_of, [*group, command]))
-                if group and count > PARAMETERS_MAX:
-                    self._execute(cursor, group)
-                    group = []
-                group.append(command)
-                if not command.joins_next:
-                    self._execute(cursor, group)
-                    group = []
+        for command in filter(_has_rows, commands):
+            count = sum(map(_parameters_of, [*group, command]))
+            if group and count > PARAMETERS_MAX:
+                statements += _joined(group)
+                group = []
+            group.append(command)
+            if not command.joins_next:
+                statements += _joined(group)
+                group = []
+        self._write(statements)
 
-    def _execute(self, cursor: Any, group: list[Command]) -> None:  # noqa: ANN401 - the driver's own type
-        """One statement for commands that need nothing of each other; many rows one by one."""
-        if len(group) == 1 and _parameters_of(group[0]) > PARAMETERS_MAX:
-            ((sql, rows, _, _),) = group
-            cursor.executemany(_repeated(sql), [_texts(row) for row in rows])
-            return
-        shape = tuple([(command.sql, len(command.rows)) for command in group])
-        parameters = [value for command in group for row in command.rows for value in row]
-        cursor.execute(_statement(shape), _texts(parameters))
+
+def _joined(group: list[Command]) -> list[Query]:
+    """One statement for commands that need nothing of each other; many rows one by one."""
+    if len(group) == 1 and _parameters_of(group[0]) > PARAMETERS_MAX:
+        ((sql, rows, _, _),) = group
+        return [(sql, row) for row in rows]
+    shape = tuple([(command.sql, len(command.rows)) for command in group])
+    parameters = [value for command in group for row in command.rows for value in row]
+    return [(_statement(shape), tuple(parameters))]
 
 
 def _has_rows(command: Command) -> bool:
@@ -154,10 +150,10 @@ def _parameters_of(command: Command) -> int:
 
 @lru_cache(maxsize=128)
 def _statement(shape: tuple[tuple[str, int], ...]) -> str:
-    """One statement with psycopg's marks from pairs of insert and number of rows.
+    """One statement from pairs of insert and number of rows.
 
     >>> _statement((("INSERT INTO t (a) VALUES (?)", 1), ("INSERT INTO u VALUES (?, ?)", 2)))
-    'WITH c0 AS (INSERT INTO t (a) VALUES (%s)) INSERT INTO u VALUES (%s, %s), (%s, %s)'
+    'WITH c0 AS (INSERT INTO t (a) VALUES (?)) INSERT INTO u VALUES (?, ?), (?, ?)'
     """
     *first, last = [_repeated(sql, rows) for sql, rows in shape]
     before = ", ".join(f"c{number} AS ({sql})" for number, sql in enumerate(first))
@@ -165,19 +161,8 @@ def _statement(shape: tuple[tuple[str, int], ...]) -> str:
 
 
 @lru_cache(maxsize=128)
-def _repeated(sql: str, rows: int = 1) -> str:
+def _repeated(sql: str, rows: int) -> str:
     """The statement with its list of values for each row."""
-    if rows > 1:
-        head, _, tail = sql.partition(" VALUES (")
-        values, _, rest = tail.partition(")")
-        sql = f"{head} VALUES {', '.join([f'({values})'] * rows)}{rest}"
-    return sql.replace("?", "%s")
-
-
-def _texts(parameters: Iterable[Any]) -> list[Any]:
-    """Integers as text, whose type the server infers.
-
-    psycopg names the smallest type that holds each integer, and would prepare a statement anew
-    for every mix of small and large amounts.
-    """
-    return [str(value) if type(value) is int else value for value in parameters]
+    head, _, tail = sql.partition(" VALUES (")
+    values, _, rest = tail.partition(")")
+    return sql if rows == 1 else f"{head} VALUES {', '.join([f'({values})'] * rows)}{rest}"
