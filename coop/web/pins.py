@@ -40,12 +40,18 @@ if TYPE_CHECKING:
 blueprint = Blueprint("pins", __name__)
 
 
+#: Phones show their keys of digits.
+DIGITS = {"inputmode": "numeric"}
+
+
 class OwnPinForm(BookForm):
     """A new PIN for oneself, against the password."""
 
     present = PasswordField(_l("Kata sandi Anda"), [filled()])
-    pin = PasswordField(_l("PIN baru"), [filled(), PlainText(pins.PIN_MAX)])
-    again = PasswordField(_l("PIN baru, sekali lagi"), [filled(), PlainText(pins.PIN_MAX)])
+    pin = PasswordField(_l("PIN baru"), [filled(), PlainText(pins.PIN_MAX)], render_kw=DIGITS)
+    again = PasswordField(
+        _l("PIN baru, sekali lagi"), [filled(), PlainText(pins.PIN_MAX)], render_kw=DIGITS
+    )
 
 
 @blueprint.route("/kata-sandi/pin", methods=["GET", "POST"])

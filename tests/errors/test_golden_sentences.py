@@ -61,10 +61,12 @@ EXAMPLES: dict[str, object] = {
     "entry_date": date(2026, 3, 30),
     "event": "setor-bank",
     "examples": "1.250",
+    "fact": "legal.nib",
     "field": "narration",
     "check": "chain",
     "file": "buku-2026.salinan",
     "file_name": "jurnal.csv",
+    "step": "mulai",
     "subject": "BKM-2026-00001",
     "first": date(2026, 3, 31),
     "first_entry": 1,
@@ -108,6 +110,10 @@ EXAMPLES: dict[str, object] = {
     "in_book": 41,
     "series": "BKM-2026",
     "year": 2025,
+    "decided_by": "budi",
+    "decision": "approved",
+    "draft": 12,
+    "made_by": "siti",
 }
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import Browser
 
 #: What stands in an address where it names something; nothing of the kind exists.
-PARTS = {"entry_id": 1, "number": 1, "attachment_id": 1, "year": 2026}
+PARTS = {"entry_id": 1, "number": 1, "attachment_id": 1, "year": 2026, "draft_id": 1, "file_id": 1}
 
 
 def rules(app: Flask) -> list[Rule]:

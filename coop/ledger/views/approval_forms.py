@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from coop.users.models import User
 
 
+#: Phones show their keys of digits.
+DIGITS = {"inputmode": "numeric"}
+
+
 class RefuseForm(BookForm):
     """Why somebody says no."""
 
@@ -45,7 +49,7 @@ class PinForm(ApproverForm):
     """An approver's own PIN at the maker's screen."""
 
     approver = SelectField(_l("Yang menyetujui"), [filled()], choices=[], validate_choice=False)
-    pin = PasswordField(_l("PIN"), [filled(), PlainText(PIN_MAX)])
+    pin = PasswordField(_l("PIN"), [filled(), PlainText(PIN_MAX)], render_kw=DIGITS)
 
 
 class LimitForm(BookForm):
