@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -129,3 +130,21 @@ def test_a_book_of_version_one_is_migrated_by_its_command_and_only_then_taken(
     assert kept.parent == tmp_path
     assert "tidak ada yang diubah" in done("migrate", book=book)
     assert "5 jurnal" in done("verify", book=book)
+
+
+def test_serving_migrates_by_itself_and_the_demonstration_leaves_an_old_book_alone(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    book = str(shutil.copy(BOOKS / "versi-1.sqlite", tmp_path / "buku.sqlite"))
+    before = fingerprint(book)
+    left = run("demo", "--no-serve", book=book)
+    assert left.exit_code == 2
+    assert "sudah ada buku" in left.stderr
+    assert fingerprint(book) == before
+    with socket.socket() as taken:  # it is brought up to date, then finds its port in use
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = run("serve", "--port", str(taken.getsockname()[1]), book=book)
+    assert result.exit_code == 2
+    assert "dari versi 1 ke versi" in result.stdout
+    assert run("verify", book=book).exit_code == 0
