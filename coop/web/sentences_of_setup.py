@@ -77,10 +77,10 @@ SENTENCES: dict[str, Sentence] = {
         "record them.",
     ),
     "opening.part_changed": Sentence(
-        "{username} menyimpan bagian ini pada {at}, sesudah Anda membukanya; tidak ada yang "
+        "Bagian ini disimpan {username} pada {at}, sesudah Anda membukanya; tidak ada yang "
         "ditimpa. Bandingkan dengan yang tersimpan; bila isian Anda yang benar, simpan lagi.",
-        "{username} saved this part on {at}, after you opened it; nothing was overwritten. Compare "
-        "it with what is kept; if yours is right, save it once more.",
+        "This part was saved by {username} on {at}, after you opened it; nothing was overwritten. "
+        "Compare it with what is kept; if yours is right, save it once more.",
     ),
     "opening.difference_not_agreed": Sentence(
         "Saldo awal belum cocok; selisihnya {difference}. Beri centang persetujuan bila selisih "

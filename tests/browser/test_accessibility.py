@@ -40,6 +40,10 @@ NO_PAGES = frozenset(
         "ledger.attachment",
         "ledger.chart_file",
         "ledger.statement_file",
+        "opening.minutes",
+        "opening.template_file",
+        "setup.completeness",
+        "setup.logo",
         "static",
         "bootstrap.static",
     }
@@ -51,7 +55,14 @@ UNLINKED = {
     "ledger.reopening": "/periode/2026-02/buka",
     "ledger.closing": "/periode/2026-03/tutup",
     "ledger.year_step": "/periode/tahun/2025/sahkan",
+    "opening.details": "/saldo-awal/USP/rincian/2101",
+    "opening.look": "/saldo-awal/KANTOR/periksa",
+    "opening.part": "/saldo-awal/KANTOR/isi/harta",
+    "opening.upload": "/saldo-awal/KANTOR/unggah",
     "search.index": "/cari?q=kas",
+    "setup.check": "/persiapan/periksa",
+    "setup.done": "/persiapan/selesai",
+    "setup.index": "/persiapan",
 }
 
 

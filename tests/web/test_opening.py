@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from pypdf import PdfReader
 from sqlalchemy import select
 
 from coop.dates import period_of
 from coop.db import reading
 from coop.db import writing
 from coop.desk.opening.queries import unsettled
-from coop.desk.setup.service import set_first_day
 from coop.ledger.models import Account
-from coop.ledger.models import JournalEntry
 from coop.ledger.models import Subledger
 from coop.money import Money
 from coop.money import total
@@ -28,13 +24,21 @@ from tests.web.counter import Typed
 from tests.web.counter import count
 from tests.web.counter import recorded as entry_recorded
 from tests.web.counter import state
-from tests.web.first_day import send_file
+from tests.web.opening_desk import begin_in
+from tests.web.opening_desk import entry_of
+from tests.web.opening_desk import fields
+from tests.web.opening_desk import fill
+from tests.web.opening_desk import fill_office
+from tests.web.opening_desk import list_lines
+from tests.web.opening_desk import look
+from tests.web.opening_desk import page_form
+from tests.web.opening_desk import record
+from tests.web.opening_desk import text_of
 from tests.web.read_book import raw_rows
 from tests.web.reader import Page
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
-    from werkzeug.test import TestResponse
 
     from tests.web.conftest import Browser
 
@@ -48,59 +52,6 @@ def people(book_on_both: str) -> str:
 def begun(served: Engine) -> None:
     """The books begin in January."""
     begin_in(served, date(2026, 1, 1))
-
-
-def begin_in(engine: Engine, day: date) -> None:
-    with writing(engine) as session:
-        set_first_day(session, day, actor="siti", now=NOW)
-        session.commit()
-
-
-def fields(engine: Engine, amounts: dict[str, str]) -> dict[str, str]:
-    """The fields of accounts, by their numbers."""
-    with reading(engine) as session:
-        ids = dict(session.execute(select(Account.code, Account.id)).all())
-    return {f"a{ids[code]}": amount for code, amount in amounts.items()}
-
-
-def fill(
-    browser: Browser, engine: Engine, part: str, amounts: dict[str, str], unit: str = "KANTOR"
-) -> TestResponse:
-    """Open a part, type amounts by account, save."""
-    path = f"/saldo-awal/{unit}/isi/{part}"
-    form = Page(browser.get(path)).form() | fields(engine, amounts)
-    return browser.post(path, form)
-
-
-def list_lines(browser: Browser, code: str, lines: str, unit: str = "KANTOR") -> TestResponse:
-    path = f"/saldo-awal/{unit}/rincian/{code}"
-    return browser.post(path, Page(browser.get(path)).form() | {"lines": lines})
-
-
-def fill_office(browser: Browser, engine: Engine, cash: str = "1.000.000") -> None:
-    """An office that ties when it has a million in cash."""
-    fill(browser, engine, "harta", {"1101": cash, "1331": "500.000", "1339": "200.000"})
-    assert list_lines(browser, "3101", "A-001; 300.000\nA-002\t400.000\n").status_code == 303
-    fill(browser, engine, "modal", {"3401": "600.000"})
-
-
-def look(browser: Browser, unit: str = "KANTOR") -> Page:
-    return Page(browser.get(f"/saldo-awal/{unit}/periksa"))
-
-
-def record(browser: Browser, unit: str = "KANTOR", **typed: str) -> TestResponse:
-    page = look(browser, unit)
-    return browser.post(f"/saldo-awal/{unit}/periksa", page.form() | {"confirmed": "1"} | typed)
-
-
-def entry_of(engine: Engine) -> JournalEntry:
-    with reading(engine) as session:
-        return session.scalars(select(JournalEntry).order_by(JournalEntry.id.desc())).first()  # type: ignore[return-value]  # one was recorded
-
-
-def text_of(pdf: bytes) -> str:
-    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
-    return " ".join(text.split())
 
 
 def test_balances_that_tie_become_one_entry_of_the_day_before(
@@ -221,9 +172,9 @@ def test_nothing_can_be_typed_before_the_first_month_is_known(
     page = Page(siti.get("/saldo-awal"))
     assert page.link("Tentukan bulan pertama") == "/persiapan/mulai"
     assert siti.get("/saldo-awal/KANTOR").status_code == 200
-    assert (
-        "Bulan pertama pembukuan belum ditentukan." in siti.get("/saldo-awal/KANTOR/periksa").text
-    )
+    assert siti.get("/saldo-awal/KANTOR/periksa").location == "/saldo-awal"
+    refused = siti.post("/saldo-awal/KANTOR/periksa", {"request_id": "0" * 32})
+    assert "Bulan pertama pembukuan belum ditentukan." in refused.text
 
 
 def test_a_second_click_records_once_and_a_second_opening_is_refused(
@@ -242,10 +193,6 @@ def test_a_second_click_records_once_and_a_second_opening_is_refused(
     assert sentence in refused.text
     page = Page(siti.get("/saldo-awal/KANTOR"))
     assert not page.has_link("Periksa dulu")
-
-
-def page_form(siti: Browser, part: str) -> dict[str, str]:
-    return Page(siti.get(f"/saldo-awal/KANTOR/isi/{part}")).form()
 
 
 def test_a_reversed_opening_is_recorded_again_from_what_was_typed(
@@ -283,7 +230,7 @@ def test_a_second_person_is_told_what_the_first_has_saved_and_nothing_is_lost(
     siti.post(path, mine | fields(served, {"1101": "1.000"}))
     refused = Page(other.post(path, theirs | fields(served, {"1101": "2.000"})))
     assert refused.status == 422
-    assert "siti menyimpan bagian ini pada 10 Maret 2026" in refused.text
+    assert "Bagian ini disimpan siti pada 10 Maret 2026" in refused.text
     assert "tersimpan: 1.000" in refused.text
     assert "2.000" in refused.form().values()
     assert "1.000" in page_form(siti, "harta").values()
@@ -394,81 +341,6 @@ def test_old_numbers_are_noted_and_printed(siti: Browser, served: Engine) -> Non
     fill_office(siti, served)
     record(siti)
     assert "BKM 0412, BKK 0388" in text_of(siti.get("/saldo-awal/KANTOR/berita-acara.pdf").data)
-
-
-# ---------------------------------------------------------------------------------- by file
-
-
-def upload(
-    browser: Browser, content: str | bytes, unit: str = "KANTOR", **typed: str
-) -> TestResponse:
-    path = f"/saldo-awal/{unit}/unggah"
-    data = content if isinstance(content, bytes) else content.encode()
-    return send_file(browser, path, Page(browser.get(path)).form() | typed, "saldo.csv", data)
-
-
-def test_a_template_comes_back_filled_in(siti: Browser, served: Engine) -> None:
-    fill(siti, served, "harta", {"1101": "1.000"})
-    text = siti.get("/saldo-awal/KANTOR/templat.csv").data.decode("utf-8-sig")
-    assert text.splitlines()[0] == "kode akun;nama akun;nomor;jumlah"
-    assert "1101;Kas Kantor;;1.000" in text
-    assert "1199" not in text
-    filled = text.replace("1101;Kas Kantor;;1.000", "1101;Kas Kantor;;2.500.000")
-    filled = filled.replace("3101;Simpanan Pokok;;", "3101;Simpanan Pokok;A-9;2.500.000")
-    assert "Unit ini sudah punya isian." in Page(upload(siti, filled)).text
-    assert upload(siti, filled, replace="y").location == "/saldo-awal/KANTOR"
-    assert "Cocok" in Page(siti.get("/saldo-awal/KANTOR")).text
-    assert record(siti).status_code == 303
-    assert broken(served) == []
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        ("", "Berkas saldo.csv tidak dapat dibaca: masih kosong"),
-        ("halo\n", "Kolom yang harus ada tidak ditemukan"),
-        ("kode akun;jumlah\n", "tidak ada isinya"),
-        ("kode akun;jumlah\n9876;5\n", "Baris 2, “9876 ; 5”: akun itu tidak ada"),
-        ("kode akun;jumlah\n1199;5\n", "tidak memakai saldo awal"),
-        ("kode akun;jumlah\n3101;5\n", "nomornya belum ada"),
-        ("kode akun;nomor;jumlah\n1101;A-1;5\n", "akun itu tidak memakai nomor"),
-        ("kode akun;jumlah\n1101;lima\n", "jumlahnya tidak terbaca"),
-        ("kode akun;jumlah\n1101;5\n1101;6\n", "nomor itu sudah ada di baris lain"),
-        ("kode akun;jumlah\n1101;1.250\n", "Sebutkan bentuk angkanya"),
-        (b"\x00\x01PK", "tidak dapat dibaca"),
-        (b"kode akun;jumlah\n1101;5" + b" " * 2_100_000, "terlalu besar"),
-    ],
-)
-def test_a_file_that_cannot_be_taken_says_why_and_changes_nothing(
-    siti: Browser, served: Engine, content: str | bytes, sentence: str
-) -> None:
-    page = Page(upload(siti, content))
-    assert page.status == 422
-    assert sentence in page.text
-    assert count(served, "opening_part") == 0
-
-
-def test_amounts_that_read_two_ways_are_taken_as_somebody_says(
-    siti: Browser, served: Engine
-) -> None:
-    text = "kode akun;jumlah\n1101;1,250\n"
-    assert upload(siti, text, form="plain").status_code == 303
-    assert "1.250" in page_form(siti, "harta").values()
-    assert (
-        "Belum ada berkas"
-        in Page(
-            siti.post("/saldo-awal/USP/unggah", Page(siti.get("/saldo-awal/USP/unggah")).form())
-        ).text
-    )
-    del served
-
-
-def test_what_was_typed_is_emptied_on_demand(siti: Browser, served: Engine) -> None:
-    fill_office(siti, served)
-    assert siti.post("/saldo-awal/KANTOR/kosongkan").location == "/saldo-awal/KANTOR"
-    assert "Belum ada yang diisi." in Page(siti.get("/saldo-awal/KANTOR")).text
-    assert count(served, "opening_part") == 0
-    assert "Belum ada saldo Kantor yang diisi." in look(siti).text
 
 
 # --------------------------------------------------------------------------------- who may

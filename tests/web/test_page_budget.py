@@ -13,6 +13,7 @@ from sqlalchemy import event
 from coop import create_app
 from coop.config import Config
 from coop.db import writing
+from coop.desk.setup.facts import STEP_NAMES
 from coop.ledger.book import require_book
 from coop.users import service
 from coop.users.access import Role
@@ -55,10 +56,24 @@ NAMING: Final = (
     "/laporan/equity",
     "/laporan/general-ledger",
     "/cari?q=kas",
+    "/kas/hitung?account=1101&unit=KANTOR",
+    "/bank/1111",
+    "/bank/baris/1111",
+    "/bank/baris-baru/1111",
+    "/bank/berkas/1111",
+    "/bank/mulai/1111",
+    "/bank/rekonsiliasi/1111",
     "/transaksi/biaya-kantor",
     "/transaksi/toko-jual-harian",
     "/transaksi/tercatat/1",
     "/pengguna/orang/periksa",
+    *(f"/persiapan/{name}" for name in STEP_NAMES),
+    "/saldo-awal/KANTOR",
+    "/saldo-awal/KANTOR/isi/harta",
+    "/saldo-awal/KANTOR/isi/modal",
+    "/saldo-awal/USP/rincian/2101",
+    "/saldo-awal/KANTOR/unggah",
+    "/saldo-awal/KANTOR/periksa",
 )
 
 #: No pages: a picture, files, and what signs somebody out.
@@ -68,6 +83,7 @@ OTHER: Final = frozenset(
         "/health",
         "/favicon.ico",
         "/akun/unduh.csv",
+        "/pengaturan/identitas/kelengkapan.pdf",
         "/jurnal/harian.pdf",
         "/jurnal/harian/bukti.pdf",
         "/cadangan/salinan.sqlite",

@@ -33,6 +33,7 @@ from coop.ledger.models import Posting
 from coop.ledger.report import Label
 from coop.money import ZERO
 from coop.money import Money
+from coop.money import total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -183,22 +184,54 @@ class Between(NamedTuple):
         return self.given == self.received
 
 
-def between_units(session: Session) -> list[Between]:
-    """Where units do not agree, what is recorded and what is only typed taken together."""
-    signed: dict[tuple[str, str], Money] = {
-        (each.role, each.unit): each.amount for each in held_by_role(session, BETWEEN)
-    }
-    done = recorded(session)
-    known = {a.code: a for a in accounts_by_code(session).values() if a.role in BETWEEN}
+class Desk(NamedTuple):
+    """Everything about first balances, read once for a page.
+
+    Attributes:
+        accounts: that can have a balance, by code.
+        typed: what was typed, by unit.
+        recorded: the opening entries, by unit.
+        held: on the accounts for differences and between units.
+    """
+
+    accounts: dict[str, OpeningAccount]
+    typed: dict[str, list[Typed]]
+    recorded: dict[str, Recorded]
+    held: list[Held]
+
+    def difference_of(self, unit: str) -> Money:
+        """What of a unit's balances is still under inquiry, debit positive."""
+        return total(
+            each.amount
+            for each in self.held
+            if each.role == "opening_difference" and each.unit == unit
+        )
+
+    def between_units(self) -> list[Between]:
+        """Where units do not agree, what is recorded and what is only typed taken together."""
+        signed = {(each.role, each.unit): each.amount for each in self.held}
+        for unit, typed in self.typed.items():
+            if unit in self.recorded:
+                continue
+            for line in typed:
+                account = self.accounts.get(line.account)
+                if account is not None:
+                    key = (account.role, unit)
+                    signed[key] = signed.get(key, ZERO) + account.signed(line.amount)
+        return [each for each in _pairs(signed) if not each.is_even]
+
+
+def desk(session: Session) -> Desk:
+    """Read what pages about first balances show."""
+    typed: dict[str, list[Typed]] = {}
     for row in session.scalars(select(OpeningPart)):
-        if row.unit in done:
-            continue
-        for line in typed_of(row.content):
-            account = known.get(line.account)
-            if account is not None:
-                key = (account.role, row.unit)
-                signed[key] = signed.get(key, ZERO) + account.signed(line.amount)
-    return [each for each in _pairs(signed) if not each.is_even]
+        typed.setdefault(row.unit, []).extend(typed_of(row.content))
+    return Desk(
+        accounts_by_code(session),
+        typed,
+        recorded(session),
+        held_by_role(session, ("opening_difference", *BETWEEN)),
+    )
 
 
 def _pairs(signed: dict[tuple[str, str], Money]) -> list[Between]:
@@ -207,7 +240,7 @@ def _pairs(signed: dict[tuple[str, str], Money]) -> list[Between]:
         if role == "inter_unit":
             sums["claims"] += amount.debit
             sums["debts"] += amount.credit
-        else:
+        elif role in BETWEEN:
             sums[role] += amount
     return [
         Between("inter_unit", sums["claims"], sums["debts"]),

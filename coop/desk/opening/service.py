@@ -197,8 +197,8 @@ def _check_accounts(accounts: dict[str, OpeningAccount], typed: Sequence[Typed])
             raise SubledgerNotExpected(account.code, "member")
 
 
-def plan(session: Session, unit: str) -> Plan:
-    """What would be recorded for a unit, as it stands now.
+def plan(session: Session, unit: str, desk: queries.Desk | None = None) -> Plan:
+    """What would be recorded for a unit, as it stands now; ``desk`` where it was read already.
 
     Raises:
         UnitUnknown: see ``require_unit``.
@@ -208,9 +208,10 @@ def plan(session: Session, unit: str) -> Plan:
     day = queries.opening_day(session)
     if day is None:
         raise FirstDayMissing
-    accounts = queries.accounts_by_code(session)
-    typed = queries.typed_in(queries.parts_of(session, unit))
-    return Plan(unit, kept.name, day, accounts, typed, totals_of(accounts, typed))
+    known = desk or queries.desk(session)
+    typed = sorted(known.typed.get(unit, []), key=lambda line: line.account)
+    totals = totals_of(known.accounts, typed)
+    return Plan(unit, kept.name, day, known.accounts, typed, totals)
 
 
 def check(session: Session, wanted: Plan) -> None:
@@ -294,12 +295,26 @@ def record(
         kind=EntryKind.OPENING,
     )
     posted = post(session, draft, request_id=request_id, actor=actor, now=now)
+    _note(session, wanted, posted, reason if difference else "", actor=actor, now=now)
+    return posted
+
+
+def _note(
+    session: Session,
+    wanted: Plan,
+    posted: PostedEntry,
+    explanation: str,
+    *,
+    actor: str,
+    now: dt.datetime,
+) -> None:
+    """What was said about the entry, for its minutes and the audit log."""
     session.add(
         OpeningRecord(
             entry_id=posted.id,
-            unit=unit,
-            difference=difference,
-            explanation=reason if difference else "",
+            unit=wanted.unit,
+            difference=wanted.totals.difference,
+            explanation=explanation,
             old_numbers=setting(session, queries.OLD_NUMBERS),
             recorded_at=utc_text(now),
             recorded_by=actor,
@@ -309,13 +324,12 @@ def record(
     audit.record(
         session,
         "opening.record",
-        f"unit:{unit}",
+        f"unit:{wanted.unit}",
         actor=actor,
         now=now,
         voucher_number=posted.voucher_number,
-        difference=difference.plain(),
+        difference=wanted.totals.difference.plain(),
     )
-    return posted
 
 
 def _register(session: Session, wanted: Plan, *, actor: str, now: dt.datetime) -> None:

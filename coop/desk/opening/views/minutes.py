@@ -64,7 +64,7 @@ def minutes_of(session: Session, done: Recorded) -> Minutes:
     opening = (
         _(
             "Pada hari ini, %(today)s, kami yang bertanda tangan di bawah ini menyatakan bahwa "
-            "keadaan %(unit)s %(cooperative)s pada %(day)s, menurut pembukuan lama, kartu "
+            "keadaan unit %(unit)s, %(cooperative)s, pada %(day)s, menurut pembukuan lama, kartu "
             "anggota, dan bukti yang ada, adalah seperti tersebut di bawah ini. Keadaan itu "
             "dicatat sebagai saldo awal dengan bukti %(number)s.",
             today=weekday_and_day(today(), language()),
@@ -120,7 +120,7 @@ def _about_numbers(record: OpeningRecord | None) -> list[str]:
 
 
 def _tables(postings: list[Posting]) -> list[MinutesTable]:
-    columns = (MinutesColumn(_("Akun")), MinutesColumn(_("Jumlah (rupiah)"), is_amount=True))
+    columns = (MinutesColumn(_("Akun")), MinutesColumn(_("Rupiah"), is_amount=True))
     tables = []
     for part in PARTS:
         sums: dict[str, Money] = {}
@@ -139,7 +139,7 @@ def _tables(postings: list[Posting]) -> list[MinutesTable]:
 
 def _lists(postings: list[Posting]) -> list[MinutesTable]:
     """Below the accounts: whom and what those are about that name members, loans or persons."""
-    columns = (MinutesColumn(_("Nomor")), MinutesColumn(_("Jumlah (rupiah)"), is_amount=True))
+    columns = (MinutesColumn(_("Nomor")), MinutesColumn(_("Rupiah"), is_amount=True))
     found: dict[str, list[tuple[str, Money]]] = {}
     for posting in postings:
         if posting.subledger is not None:

@@ -17,17 +17,13 @@ from coop.desk.opening import queries
 from coop.desk.opening import service
 from coop.desk.opening.balances import PARTS
 from coop.desk.opening.balances import Part
-from coop.desk.opening.balances import Typed
 from coop.desk.opening.balances import totals_of
 from coop.desk.opening.forms import OldNumbersForm
-from coop.desk.opening.models import OpeningPart
 from coop.desk.setup.queries import first_day
 from coop.errors import CoopError
 from coop.ledger.models import Account
 from coop.ledger.models import BusinessUnit
 from coop.ledger.settings import setting
-from coop.money import ZERO
-from coop.money import Money
 from coop.users.access import Permission
 from coop.web.access import requires
 from coop.web.clock import now
@@ -44,6 +40,7 @@ if TYPE_CHECKING:
 
     from coop.desk.opening.balances import OpeningAccount
     from coop.desk.opening.balances import Totals
+    from coop.money import Money
 
 blueprint = Blueprint("opening", __name__)
 
@@ -88,37 +85,30 @@ def _index_page(form: OldNumbersForm) -> tuple[str, int]:
     if form.is_refused:
         read_only_from_here()
     session = book_session()
+    desk = queries.desk(session)
     page = render_template(
         "opening/index.html",
         form=form,
-        states=states_of(session),
+        states=states_of(session, desk),
         day=queries.opening_day(session),
-        between=[queries.between_label(pair) for pair in queries.between_units(session)],
-        has_accounts=session.scalar(select(Account.id).limit(1)) is not None,
+        between=[queries.between_label(pair) for pair in desk.between_units()],
+        has_accounts=bool(desk.accounts),
     )
     return page, form.status
 
 
-def states_of(session: Session, only: str = "") -> list[UnitState]:
+def states_of(session: Session, desk: queries.Desk, only: str = "") -> list[UnitState]:
     """How far each unit in use has come, or one of them."""
-    accounts = queries.accounts_by_code(session)
-    done = queries.recorded(session)
-    held = {
-        each.unit: each.amount for each in queries.held_by_role(session, ["opening_difference"])
-    }
-    typed: dict[str, list[Typed]] = {}
-    for row in session.scalars(select(OpeningPart)):
-        typed.setdefault(row.unit, []).extend(queries.typed_in({row.part: row}))
     units = session.scalars(
         select(BusinessUnit).where(BusinessUnit.is_active).order_by(BusinessUnit.position)
     )
     return [
         UnitState(
             unit,
-            totals_of(accounts, typed.get(unit.code, [])),
-            bool(typed.get(unit.code)),
-            done.get(unit.code),
-            held.get(unit.code, ZERO),
+            totals_of(desk.accounts, desk.typed.get(unit.code, [])),
+            bool(desk.typed.get(unit.code)),
+            desk.recorded.get(unit.code),
+            desk.difference_of(unit.code),
         )
         for unit in units
         if not only or unit.code == only
@@ -131,7 +121,7 @@ def unit(unit: str) -> ResponseReturnValue:
     """One unit: its parts, what they come to, what to do next."""
     session = book_session()
     kept = service.require_unit(session, unit)
-    [state] = states_of(session, unit)
+    [state] = states_of(session, queries.desk(session), unit)
     record = queries.record_of(session, state.recorded.entry_id) if state.recorded else None
     return render_template(
         "opening/unit.html",

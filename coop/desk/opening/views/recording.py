@@ -64,6 +64,8 @@ class PartLook(NamedTuple):
 @requires(Permission.BOOKS_IMPORT)
 def look(unit: str) -> ResponseReturnValue:
     """Everything as it would be recorded."""
+    if queries.opening_day(book_session()) is None:
+        return redirect(url_for("opening.index"), code=303)  # where it says what comes first
     return _look_page(RecordForm(), unit)
 
 
@@ -104,7 +106,10 @@ def _look_page(form: RecordForm, unit: str) -> tuple[str, int]:
     if form.is_refused:
         read_only_from_here()
     session = book_session()
-    plan = service.plan(session, unit)
+    desk = queries.desk(session)
+    plan = service.plan(session, unit, desk)
+    if plan.totals.difference:
+        form.explanation.flags.required = True
     form.digest.data = plan.digest  # what this page shows is what its button records
     kept = service.require_unit(session, unit)
     try:
@@ -118,7 +123,7 @@ def _look_page(form: RecordForm, unit: str) -> tuple[str, int]:
         unit=kept,
         plan=plan,
         looks=_looks(plan),
-        between=[queries.between_label(pair) for pair in queries.between_units(session)],
+        between=[queries.between_label(pair) for pair in desk.between_units()],
         difference_account=session.scalar(
             select(Account.code).where(Account.role == "opening_difference")
         )
