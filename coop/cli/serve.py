@@ -162,11 +162,10 @@ def _is_there(place: str) -> bool:
     from coop.demo.build import is_demo
     from coop.errors import BookExists
     from coop.errors import BookMissing
-    from coop.ledger.book import require_book
+    from coop.ledger.book import open_any_version
 
     try:
-        desk.brought_up_to_date(place)
-        engine = require_book(place)
+        engine, _version = open_any_version(place)
     except BookMissing:
         return False
     try:
@@ -175,6 +174,7 @@ def _is_there(place: str) -> bool:
                 raise BookExists(place)
     finally:
         engine.dispose()
+    desk.brought_up_to_date(place)
     return True
 
 
