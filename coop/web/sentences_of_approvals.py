@@ -29,10 +29,10 @@ SENTENCES: dict[str, Sentence] = {
         "person. Only an officer who cannot record entries, such as the chair, can approve it.",
     ),
     "ledger.approver_refused": Sentence(
-        "{username} tidak dapat menyetujui: tidak ada, tidak boleh masuk lagi, atau perannya "
-        "lain. Pilih ketua atau bendahara yang masih aktif.",
-        "{username} cannot approve: unknown, no longer let in, or in another role. Choose a chair "
-        "or treasurer who still signs in.",
+        "Pengguna {username} tidak dapat menyetujui: tidak ada, tidak boleh masuk lagi, atau "
+        "perannya lain. Pilih ketua atau bendahara yang masih aktif.",
+        "User {username} cannot approve: unknown, no longer let in, or in another role. Choose a "
+        "chair or treasurer who still signs in.",
     ),
     "ledger.not_the_maker": Sentence(
         "Pengajuan nomor {draft} dibuat oleh {made_by}; hanya ia yang dapat menariknya kembali. "
@@ -46,10 +46,10 @@ SENTENCES: dict[str, Sentence] = {
         "Look at the list of approvals.",
     ),
     "ledger.paper_of_another": Sentence(
-        "Bukti pengajuan nomor {draft} ditandatangani oleh {decided_by}; hanya ia yang dapat "
-        "mengonfirmasinya selama masih dapat masuk.",
-        "The voucher of submission number {draft} was signed by {decided_by}, who alone can "
-        "confirm it while able to sign in.",
+        "Bukti pengajuan nomor {draft} ditandatangani oleh {decided_by}. Selama {decided_by} masih "
+        "dapat masuk, tidak ada orang lain yang dapat mengonfirmasinya.",
+        "The voucher of submission number {draft} was signed by {decided_by}. As long as "
+        "{decided_by} can sign in, nobody else can confirm it.",
     ),
     "ledger.reversal_waits": Sentence(
         "Pembatalan {voucher_number} sudah menunggu persetujuan sebagai pengajuan nomor {draft}. "
@@ -68,10 +68,10 @@ SENTENCES: dict[str, Sentence] = {
         "This PIN {reason}. Use {minimum} to {maximum} digits that are not easily guessed.",
     ),
     "users.pin_missing": Sentence(
-        "{username} belum membuat PIN. Ia dapat membuatnya di halaman Ganti kata sandi, atau "
-        "menyetujui dengan nama penggunanya sendiri.",
-        "{username} has not chosen a PIN. It is chosen on the page Change password; approving by "
-        "the own log-in works too.",
+        "Pengguna {username} belum membuat PIN. Ia dapat membuatnya di halaman Ganti kata sandi, "
+        "atau menyetujui dengan nama penggunanya sendiri.",
+        "User {username} has not chosen a PIN. It is chosen on the page Change password; approving "
+        "by the own log-in works too.",
     ),
     "users.pin_wrong": Sentence(
         "PIN ini bukan PIN {username}. {username} sendiri yang mengetiknya; coba sekali lagi.",
