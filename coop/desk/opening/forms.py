@@ -90,8 +90,8 @@ class FileForm(BookForm):
         choices=choices_of(
             {
                 "": _l("dikenali sendiri"),
-                NumberForm.INDONESIAN.value: _l("1.250.000,50"),
-                NumberForm.PLAIN.value: _l("1,250,000.50"),
+                NumberForm.INDONESIAN.value: "1.250.000,50",
+                NumberForm.PLAIN.value: "1,250,000.50",
             }
         ),
     )
