@@ -250,8 +250,9 @@ def _print_logins() -> None:
         output.Field("name", _("Nama")),
         output.Field("user", _("Nama pengguna")),
         output.Field("password", _("Kata sandi")),
+        output.Field("pin", _("PIN")),
     )
-    rows = [(login.display_name, login.username, login.password) for login in LOGINS]
+    rows = [(login.display_name, login.username, login.password, login.pin) for login in LOGINS]
     click.echo()
     output.write(output.listing(fields, rows, "text"), None)
     click.echo()

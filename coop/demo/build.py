@@ -12,31 +12,29 @@ from datetime import datetime
 from datetime import time
 from itertools import groupby
 from typing import TYPE_CHECKING
-from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 from sqlalchemy import select
 
 from coop import audit
-from coop.dates import Period
 from coop.dates import first_day
 from coop.db import writing
 from coop.demo.daybook import Act
 from coop.demo.daybook import Happening
+from coop.demo.desk import Desk
 from coop.demo.history import first_month
 from coop.demo.history import months_of
 from coop.demo.logins import LOGINS
 from coop.ledger.book import Identity
 from coop.ledger.book import create_book
+from coop.ledger.book import head_of
 from coop.ledger.book import require_book
-from coop.ledger.correction import reverse
 from coop.ledger.models import Account
 from coop.ledger.models import Subledger
-from coop.ledger.periods import close_month
 from coop.ledger.posting import Door
-from coop.ledger.years import advance_year
-from coop.ledger.years import close_year
+from coop.users.pins import hash_pin
+from coop.users.pins import set_pin
 from coop.users.service import create_user
 
 if TYPE_CHECKING:
@@ -101,11 +99,12 @@ def make_demo(
                 session.commit()
             progress(len(written))
         with writing(engine) as session:
-            audit.record(session, MADE, "book:1", actor=actor, now=end, entries=scribe.entries)
+            entries = head_of(session).position
+            audit.record(session, MADE, "book:1", actor=actor, now=end, entries=entries)
             session.commit()
     finally:
         engine.dispose()
-    return scribe.entries
+    return entries
 
 
 def is_demo(session: Session) -> bool:
@@ -125,15 +124,16 @@ def _add_people(session: Session, actor: str, now: datetime) -> None:
             actor=actor,
             now=now,
         )
+        if login.pin:
+            set_pin(session, login.username, hash_pin(login.pin), now=now)
 
 
 class _Scribe:
-    """Posts happenings, one clerk after the other, and remembers what may be taken back."""
+    """Records happenings, one clerk after the other, and takes the steps of the desk."""
 
     def __init__(self) -> None:
-        self.entries = 0
+        self._desk = Desk()
         self._known: set[SubledgerRef] = set()
-        self._ids: dict[str, int] = {}
 
     def write(self, session: Session, written: list[Happening | Act]) -> None:
         """One month's happenings, in the session's transaction."""
@@ -143,9 +143,10 @@ class _Scribe:
                 continue
             for each in group:
                 if isinstance(each, Act):
-                    _take_step(session, each)
+                    self._desk.take(session, each)
                 else:
-                    self._take_back(session, each)
+                    self._register(session, [each])
+                    self._desk.submit(session, each)
 
     def _post(self, session: Session, actor: str, happenings: list[Happening]) -> None:
         self._register(session, happenings)
@@ -153,9 +154,8 @@ class _Scribe:
         for each in happenings:
             door.at(each.at)
             posted = door.add(each.draft, request_id=each.request_id)
-            self._ids[each.request_id] = posted.id
+            self._desk.ids[each.request_id] = posted.id
         door.flush()
-        self.entries += len(happenings)
 
     def _register(self, session: Session, happenings: list[Happening]) -> None:
         """New members, savings accounts, loans and persons get their subledger rows."""
@@ -165,36 +165,23 @@ class _Scribe:
             for line in each.draft.lines
             if line.subledger is not None and line.subledger not in self._known
         }
-        if named:
-            rows = [{"kind": ref.kind, "number": ref.number} for ref in named]
-            session.execute(insert(Subledger), rows)
-            self._known.update(named)
-
-    def _take_back(self, session: Session, each: Happening) -> None:
-        reverse(
-            session,
-            self._ids[each.takes_back],
-            reason=each.draft.reason,
-            entry_date=each.draft.entry_date,
-            request_id=each.request_id,
-            actor=each.actor,
-            now=each.at,
+        if not named:
+            return
+        self._known.update(named)
+        numbers = [ref.number for ref in named]
+        there = session.execute(
+            select(Subledger.kind, Subledger.number).where(Subledger.number.in_(numbers))
         )
-        self.entries += 1
+        known = {(kind, number) for kind, number in there}
+        rows = [
+            {"kind": ref.kind, "number": ref.number}
+            for ref in named
+            if (ref.kind, ref.number) not in known
+        ]
+        if rows:
+            session.execute(insert(Subledger), rows)
 
 
 def _sort_of_work(each: Happening | Act) -> tuple[str, bool]:
-    """Entries of one clerk go through the door together; steps and reversals one by one."""
-    return each.actor, isinstance(each, Happening) and not each.takes_back
-
-
-def _take_step(session: Session, act: Act) -> None:
-    match act.what:
-        case "close-month":
-            close_month(session, Period(act.subject), actor=act.actor, now=act.at)
-        case "close-year":
-            close_year(session, int(act.subject), actor=act.actor, now=act.at)
-        case "audited" | "approved":
-            advance_year(session, int(act.subject), act.what, actor=act.actor, now=act.at)
-        case _:
-            assert_never(act.what)
+    """Entries of one clerk go through the door together; everything else one by one."""
+    return each.actor, isinstance(each, Happening) and each.is_plain

@@ -13,6 +13,7 @@ from coop.demo.daybook import Side
 from coop.demo.daybook import credit
 from coop.demo.daybook import debit
 from coop.demo.daybook import month_name
+from coop.demo.treasury import OFFICE_BANK
 from coop.demo.treasury import OFFICE_TILL
 from coop.demo.treasury import REMITTANCE_BANK
 from coop.demo.treasury import UNIT_OF
@@ -257,13 +258,12 @@ def leave(v: Village) -> None:
 
 
 def _refund(member: Member, rupiah: int, v: Village) -> None:
-    if not can_pay(v, OFFICE_TILL, rupiah):
+    if not can_pay(v, OFFICE_BANK, rupiah):
         v.on(next_working_day(v.book.day), partial(_refund, member, rupiah))
         return
     v.book.enter(
         f"Pengembalian simpanan anggota keluar {member.number}",
         debit("2177", "KANTOR", rupiah, member.number),
-        credit(OFFICE_TILL, "KANTOR", rupiah),
-        clerk=CASHIER,
+        credit(OFFICE_BANK, "KANTOR", rupiah),
         approved_by=CHAIR,
     )

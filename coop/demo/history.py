@@ -21,6 +21,7 @@ from coop.demo import lending
 from coop.demo import office
 from coop.demo import opening
 from coop.demo import shop
+from coop.demo import treasurer
 from coop.demo import treasury
 from coop.demo import year_end
 from coop.demo.daybook import TREASURER
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 MONTHS = 24
 #: Months, counted from the first, with a day without electricity.
 PAPER_MONTHS = {3, 7, 12, 16, 21}
-CLOSING_DAY = 2  # the third open day of the next month
 
 
 def first_month(until: date) -> Period:
@@ -74,14 +74,30 @@ def months_of(
         for day in days:
             if day <= until:
                 _live(v, day, is_paper=index in PAPER_MONTHS and day == days[13])
-        written = [each for each in v.book.collect() if each.at <= end]
-        closed |= {each.subject for each in written if isinstance(each, Act)}
+        written = [each for each in v.book.collect() if _is_over(each, end)]
+        closed |= {
+            each.subject for each in written if isinstance(each, Act) and each.what == "close-month"
+        }
         if index == MONTHS - 1:
-            left_open = previous_month(period)
-            if left_open not in closed:
-                written.append(Act(end, TREASURER, "close-month", left_open))
+            written += _at_the_end(previous_month(period), closed, end)
         yield written
         period = next_month(period)
+
+
+def _is_over(each: Happening | Act, end: datetime) -> bool:
+    """Whether something came to its end in time."""
+    approval = each.approval if isinstance(each, Happening) else None
+    return (each.at if approval is None else approval.at) <= end
+
+
+def _at_the_end(last: Period, closed: set[str], end: datetime) -> Iterator[Act]:
+    """The month before is closed at the latest now, and something waits for a second person."""
+    if last not in closed:
+        may_skip = treasurer.Closing(tuple(treasurer.ALWAYS_SKIPPED))
+        for what in ("depreciate", "prepaid"):
+            yield Act(end, TREASURER, what, last)
+        yield Act(end, TREASURER, "close-month", last, may_skip)
+    yield Act(end, TREASURER, "propose", "motor", treasurer.WAITING)
 
 
 def _plan(v: Village, days: list[date], index: int, first: date) -> None:
@@ -95,12 +111,7 @@ def _plan(v: Village, days: list[date], index: int, first: date) -> None:
     shop.plan_month(v, days)
     office.plan_month(v, days, index)
     year_end.plan_month(v, days, first)
-    if index:
-        v.on_top(days[CLOSING_DAY], _close_last_month)
-
-
-def _close_last_month(v: Village) -> None:
-    v.book.act("close-month", previous_month(period_of(v.book.day)))
+    treasurer.plan_month(v, days, index)
 
 
 def _live(v: Village, day: date, *, is_paper: bool) -> None:
@@ -113,3 +124,5 @@ def _live(v: Village, day: date, *, is_paper: bool) -> None:
     for task in errands:
         task(v)
     treasury.bring_to_bank(v)
+    for task in v.take_last(day):
+        task(v)

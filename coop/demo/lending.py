@@ -187,13 +187,19 @@ def new_deposit(v: Village, member: Member, amount: int) -> TimeDeposit:
 
 def open_deposit(v: Village) -> None:
     """A member brings money that may stay for a year."""
+    place_deposit(v, v.pick(5_000_000, 20_000_000, 2_500_000))
+
+
+def place_deposit(v: Village, amount: int, *, way: str = "") -> str:
+    """Enter a time deposit of an amount; returns its request id."""
     member = v.rng.choice(v.present())
-    opened = new_deposit(v, member, v.pick(5_000_000, 20_000_000, 2_500_000))
-    v.book.enter(
+    opened = new_deposit(v, member, amount)
+    return v.book.enter(
         f"Simpanan berjangka {opened.number} {member.number}, 12 bulan {opened.rate_percent}%",
         debit(USP_BANK, "USP", opened.amount),
         credit("2111", "USP", opened.amount, opened.number),
         approved_by=CHAIR,
+        way=way,
     )
 
 

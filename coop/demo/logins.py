@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from coop.demo.daybook import CASHIER
 from coop.demo.daybook import CHAIR
+from coop.demo.daybook import SUPERVISOR
 from coop.demo.daybook import TREASURER
 from coop.users.access import Role
 
@@ -17,13 +18,14 @@ class Login(NamedTuple):
     display_name: str
     password: str
     roles: tuple[Role, ...]
+    pin: str = ""
 
 
 LOGINS = (
-    Login(TREASURER, "Siti (bendahara)", "siti-sukamaju", (Role.TREASURER,)),
+    Login(TREASURER, "Siti (bendahara)", "siti-sukamaju", (Role.TREASURER,), "592806"),
     Login(CASHIER, "Rina (kasir)", "rina-sukamaju", (Role.CASHIER,)),
-    Login(CHAIR, "Budi (ketua)", "budi-sukamaju", (Role.CHAIR,)),
-    Login("joko", "Joko (pengawas)", "joko-sukamaju", (Role.SUPERVISOR,)),
+    Login(CHAIR, "Budi (ketua)", "budi-sukamaju", (Role.CHAIR,), "480317"),
+    Login(SUPERVISOR, "Joko (pengawas)", "joko-sukamaju", (Role.SUPERVISOR,)),
     Login("laras", "Laras (auditor)", "laras-sukamaju", (Role.AUDITOR,)),
     Login("admin", "Administrator", "admin-sukamaju", (Role.ADMINISTRATOR,)),
 )

@@ -9,6 +9,7 @@ from coop.demo.daybook import TREASURER
 from coop.demo.daybook import credit
 from coop.demo.daybook import debit
 from coop.demo.daybook import month_name
+from coop.demo.daybook import typed
 
 if TYPE_CHECKING:
     from coop.demo.village import Village
@@ -95,8 +96,22 @@ def bring_to_bank(v: Village) -> None:
     """The evening's walk to the bank agent."""
     for till, limit, kept, bank in EVENING:
         if holds(v, till) > limit:
-            surplus = (holds(v, till) - kept) // 100_000 * 100_000
-            move(v, till, bank, surplus)
+            bring = deposit if till == OFFICE_TILL else move
+            bring(v, till, bank, (holds(v, till) - kept) // 100_000 * 100_000)
+
+
+def deposit(v: Village, till: str, bank: str, rupiah: int) -> None:
+    """Take cash to the bank."""
+    v.book.record(
+        "setor-bank",
+        {
+            "jumlah": typed(rupiah),
+            "dari": f"{till}:{UNIT_OF[till]}",
+            "ke": f"{bank}:{UNIT_OF[bank]}",
+        },
+        debit(bank, UNIT_OF[bank], rupiah),
+        credit(till, UNIT_OF[till], rupiah),
+    )
 
 
 def settle_units(v: Village) -> None:

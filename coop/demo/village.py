@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from coop.demo.daybook import DayBook
+    from coop.demo.treasurer import Schedule
 
 Task = Callable[["Village"], object]
 
@@ -98,7 +99,8 @@ class Village:
     """Everything the events of a day may look at or change.
 
     ``savings`` holds the balance of each savings account, ``lowest`` its lowest of this month.
-    ``first_tasks`` are done in the morning, the others in any order. ``surplus`` is each closed
+    ``first_tasks`` are done in the morning, ``last_tasks`` when the office has closed, the others
+    in any order. ``schedules`` are what is charged month by month. ``surplus`` is each closed
     year's by unit, until it is shared.
     ``sold_to_…`` is what the shop sold since its cost of sales was last booked.
     """
@@ -112,6 +114,8 @@ class Village:
     lowest: dict[str, int] = field(default_factory=dict)
     tasks: dict[date, list[Task]] = field(default_factory=dict)
     first_tasks: dict[date, list[Task]] = field(default_factory=dict)
+    last_tasks: dict[date, list[Task]] = field(default_factory=dict)
+    schedules: list[Schedule] = field(default_factory=list)
     surplus: dict[int, dict[str, int]] = field(default_factory=dict)
     sold_to_members: int = 0
     sold_to_others: int = 0
@@ -143,6 +147,14 @@ class Village:
     def take_first(self, day: date) -> list[Task]:
         """What a day begins with."""
         return self.first_tasks.pop(day, [])
+
+    def on_last(self, day: date, task: Task) -> None:
+        """Put a task behind all others of a day."""
+        self.last_tasks.setdefault(day, []).append(task)
+
+    def take_last(self, day: date) -> list[Task]:
+        """What a day ends with."""
+        return self.last_tasks.pop(day, [])
 
     def new_savings(self) -> str:
         """The number of one more savings account, still empty."""

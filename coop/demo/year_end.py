@@ -12,6 +12,7 @@ from coop.demo.daybook import RETAINED
 from coop.demo.daybook import Side
 from coop.demo.daybook import credit
 from coop.demo.daybook import debit
+from coop.demo.treasury import OFFICE_BANK
 from coop.demo.treasury import OFFICE_TILL
 from coop.demo.treasury import USP_TILL
 from coop.demo.treasury import can_pay
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
     from coop.demo.village import Member
     from coop.demo.village import Village
 
-#: Unit, asset account, its accumulated depreciation, percent a year.
-DEPRECIATION = (
-    ("KANTOR", "1331", "1339", 25),
-    ("KANTOR", "1351", "1359", 20),
-    ("TOKO", "1341", "1349", 20),
-)
 #: Percent of a loan set aside, by months behind (the last one for more).
 ALLOWANCE_PERCENT = (1, 5, 25, 50, 100)
 TURNOVER_TAX_PER_MILLE = 5
@@ -53,7 +48,7 @@ def plan_month(v: Village, days: list[date], first: date) -> None:
     if day.month == 1:
         v.on(days[10], partial(adjust, year))
     elif day.month == 2:
-        v.on(days[3], partial(close, year))
+        v.on(days[3], partial(close, year, first.year))
         v.on(days[18], partial(_step, "audited", year))
     elif day.month == 3:
         v.on(days[17], partial(hold_meeting, year))
@@ -69,19 +64,7 @@ def _enter(v: Village, year: int, narration: str, *sides: Side) -> None:
 
 
 def adjust(year: int, v: Village) -> None:
-    """The thirteenth period: depreciation, allowance, accruals, stock count, tax."""
-    is_short = v.book.result(year, "6101") < 8 * 3_050_000  # the year in which the books began
-    for unit, asset, contra, percent in DEPRECIATION:
-        rupiah = v.book.balance(asset, unit) * percent // 100 // (4 if is_short else 1)
-        rupiah = rupiah // ROUNDING_STEP * ROUNDING_STEP
-        if rupiah:
-            _enter(
-                v,
-                year,
-                f"Penyusutan tahun {year} akun {asset}",
-                debit("6106", unit, rupiah),
-                credit(contra, unit, rupiah),
-            )
+    """The thirteenth period: allowance, accruals, stock count, tax."""
     _adjust_allowance(v, year)
     _accrue_interest(v, year)
     _enter(
@@ -157,17 +140,14 @@ def pay_accrued(v: Village) -> None:
     """Last year's electricity and tax are paid in the new one."""
     for account, what in (("2151", "Listrik tahun lalu"), ("2143", "PPh final tahun lalu")):
         owed = -v.book.balance(account, "KANTOR")
-        if owed > 0 and can_pay(v, OFFICE_TILL, owed):
-            v.book.enter(
-                what,
-                debit(account, "KANTOR", owed),
-                credit(OFFICE_TILL, "KANTOR", owed),
-                clerk=CASHIER,
-            )
+        if owed > 0 and can_pay(v, OFFICE_BANK, owed):
+            v.book.enter(what, debit(account, "KANTOR", owed), credit(OFFICE_BANK, "KANTOR", owed))
 
 
-def close(year: int, v: Village) -> None:
+def close(year: int, first_year: int, v: Village) -> None:
     """Close income and costs, and keep what each unit earned for the meeting."""
+    if year == first_year:
+        v.book.act("verify", str(year))
     v.surplus[year] = v.book.close_year(year)
 
 

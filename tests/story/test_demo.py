@@ -17,6 +17,7 @@ from sqlalchemy import select
 from coop.dates import Period
 from coop.dates import from_utc_text
 from coop.dates import last_day
+from coop.dates import previous_month
 from coop.db import reading
 from coop.demo.build import IDENTITY
 from coop.demo.build import SEED
@@ -41,6 +42,7 @@ from coop.ledger.statement_service import KINDS
 from coop.ledger.statement_service import build_report
 from coop.ledger.verify import run_verify
 from coop.money import SEN_PER_RUPIAH
+from coop.users.pins import find_pin
 from coop.users.service import password_matches
 from coop.users.service import require_user
 from tests.conftest import DEMO_UNTIL
@@ -84,8 +86,8 @@ def test_all_months_but_the_last_are_closed_and_a_year_has_come_to_its_end(
     sukamaju: Session,
 ) -> None:
     months = [each for each in periods(sukamaju) if each.period[5:] <= "12"]
-    assert [each.period for each in months][:: len(months) - 1] == ["2024-04", "2026-03"]
-    assert len(months) == 24
+    assert [each.period for each in months][:: len(months) - 1] == ["2024-03", "2026-03"]
+    assert len(months) == 25, "two years, and the month whose last day has the first balances"
     assert {each.state for each in months[:-1]} <= {"closed", "locked"}
     assert months[-1].state == "open"
     assert (year_status(sukamaju, 2024), year_status(sukamaju, 2025)) == ("approved", "audited")
@@ -163,10 +165,13 @@ def test_everything_an_office_lives_through_happens(sukamaju: Session) -> None:
 
 def test_several_people_did_it_and_each_can_sign_in(sukamaju: Session) -> None:
     clerks = set(sukamaju.scalars(select(JournalEntry.recorded_by).distinct()))
-    assert clerks == {"siti", "rina"}
+    assert clerks == {"siti", "rina", "joko"}
     for login in LOGINS:
         person = require_user(sukamaju, login.username)
         assert password_matches(person.password_hash, login.password)
+        row = find_pin(sukamaju, login.username)
+        assert bool(row) is bool(login.pin)
+        assert row is None or password_matches(row.pin_hash, login.pin)
 
 
 def test_the_same_day_and_seed_make_the_same_book(sukamaju: Session, tmp_path: Path) -> None:
@@ -215,16 +220,16 @@ def test_whatever_day_it_ends_on_one_month_is_open_and_a_year_is_closed(until: d
     months = history(until)
     assert len(months) == 24
     steps = [each for month in months for each in month if isinstance(each, Act)]
-    closed = [each.subject for each in steps if each.what == "close-month"]
-    assert closed[0] == first_month(until)
+    closings = [(each.subject, each) for each in steps if each.what == "close-month"]
+    closed = [month for month, _ in closings]
+    assert closed[0] == previous_month(first_month(until))
     assert closed == sorted(closed)
-    assert len(closed) == 23
+    assert len(closed) == 24
     assert any(each.what == "close-year" for each in steps)
     moments = [each.at for month in months for each in month if isinstance(each, Act | Happening)]
     assert moments == sorted(moments)
-    assert all(
-        last_day(Period(each.subject)) <= each.at.date() for each in steps if each.subject[4:]
-    )
+    assert all(last_day(Period(month)) <= each.at.date() for month, each in closings)
+    assert steps[-1].what == "propose"
     entries = [each for month in months for each in month if isinstance(each, Happening)]
     assert len(entries) >= 6_000
     assert all(each.draft.entry_date <= each.at.date() for each in entries)
