@@ -6,6 +6,7 @@ import io
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pypdf
 import pytest
 
@@ -244,3 +245,35 @@ def test_papers_that_do_not_exist_lead_nowhere(siti: Browser) -> None:
 def test_the_first_page_reminds_of_the_month_that_is_over(siti: Browser) -> None:
     cash_in(siti)
     assert "Februari 2026 sudah lewat dan belum ditutup." in Page(siti.get("/")).text
+
+
+MARKS = {
+    "tutup": ("Belum diaudit", "Unaudited"),
+    "audit": ("Sudah diaudit", "Audited"),
+    "sahkan": ("Disahkan RAT", "Approved by the members' meeting"),
+}
+
+
+def test_the_mark_of_a_year_stands_on_every_form_of_its_statements(siti: Browser) -> None:
+    cash_in(siti, day="10/12/2025")
+    assert close_with_reasons(siti, "2025-12").status_code == 303
+    for step, (mark, english) in MARKS.items():
+        if step == "tutup":
+            assert close_with_reasons(siti, "2025-14").status_code == 303
+        else:
+            path = f"/periode/tahun/2025/{step}"
+            done = siti.post(path, {"request_id": "0" * 32, "confirmed": "1"})
+            assert done.status_code == 303
+        query = "sampai=31/12/2025"
+        assert mark in Page(siti.get(f"/laporan/balance-sheet?{query}")).text
+        for kind in ("balance-sheet", "income-statement", "equity", "cash-flow", "trial-balance"):
+            base = f"/laporan/{kind}/unduh"
+            assert mark in printed(siti, f"{base}/pdf-a4?{query}"), kind
+            assert mark in siti.get(f"{base}/csv?{query}").text, kind
+            data = siti.get(f"{base}/json?{query}").json
+            assert data is not None
+            assert data["audit_status"] == english
+            book = openpyxl.load_workbook(io.BytesIO(siti.get(f"{base}/xlsx?{query}").data))
+            sheet = book.worksheets[0]
+            cells = " ".join(str(cell.value) for row in sheet.iter_rows(max_row=8) for cell in row)
+            assert mark in cells, kind
