@@ -125,9 +125,9 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "banking.columns_missing": Sentence(
         "Kolom yang harus ada tidak ditemukan: {columns}. Yang ada: {found}. Beri judul seperti "
-        "Tanggal, Keterangan, Debit, Kredit, Saldo pada baris pertama.",
+        "Tanggal, Keterangan, Keluar, Masuk, Saldo pada baris pertama.",
         "Columns that must be there are missing: {columns}. Found: {found}. Give them headings "
-        "such as Tanggal, Keterangan, Debit, Kredit, Saldo in the first row.",
+        "such as Tanggal, Keterangan, Keluar, Masuk, Saldo in the first row.",
     ),
     "banking.file_has_problems": Sentence(
         "Berkas {file_name} memuat {problems} baris yang tidak terbaca, jadi tidak ada yang "

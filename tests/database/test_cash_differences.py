@@ -23,6 +23,7 @@ from coop.desk.counts.service import add_note
 from coop.desk.counts.service import open_tasks
 from coop.desk.counts.settling import result_accounts
 from coop.errors import NotFound
+from coop.ledger.approvals import approve
 from coop.ledger.correction import reverse
 from coop.ledger.drafts import WaitingEntry
 from coop.ledger.errors import DateInFuture
@@ -31,6 +32,8 @@ from coop.ledger.errors import TextRefused
 from coop.ledger.errors import ZeroLine
 from coop.ledger.posting import PostedEntry
 from coop.money import Money
+from coop.users.access import Role
+from coop.users.service import create_user
 from tests.cash_till import HELD
 from tests.cash_till import OVER
 from tests.cash_till import SHORT
@@ -141,6 +144,27 @@ def test_above_the_limit_a_settlement_waits_and_no_other_comes_between(till: Til
     with pytest.raises(SettlementWaiting):
         till.take_back(row, row.entry_id or 0)
     assert [each.remaining for each in till.differences()] == [Money.rupiah(-50_000)]
+
+
+def test_an_approval_given_later_settles_the_difference_by_itself(till: Till) -> None:
+    till.limit("10000")
+    row = till.count(pieces=SHORT)
+    waiting = till.settle(row, Way.WRITTEN_OFF, 50_000, account="8202")
+    assert isinstance(waiting, WaitingEntry)
+    with writing(till.engine) as session:
+        for name, role in (("siti", Role.TREASURER), ("budi", Role.CHAIR)):
+            create_user(
+                session,
+                username=name,
+                display_name=name.title(),
+                password="tiga kuda makan rumput",
+                roles=[role],
+                actor="test",
+                now=NOW,
+            )
+        approve(session, waiting.id, approver="budi", now=NOW)
+        session.commit()
+    assert till.differences() == []
 
 
 def test_a_difference_that_is_explained_is_taken_back(till: Till) -> None:

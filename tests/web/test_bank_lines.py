@@ -207,7 +207,7 @@ def test_a_file_that_cannot_be_read_says_why(siti: Browser) -> None:
     for data, sentence in (
         (b"", "kosong"),
         (b"\x00\x01\x02", "bukan teks"),
-        (b"halo;dunia\n1;2\n", "Kolom yang harus ada tidak ditemukan: Tanggal, Debit, Kredit"),
+        (b"halo;dunia\n1;2\n", "Kolom yang harus ada tidak ditemukan: Tanggal, Keluar, Masuk"),
         (b"Tanggal;Jumlah\n02/03/2026;1.250\n", "dapat dibaca dengan dua cara"),
         (CSV + b'07/03/2026;"BUNGA;;1,00;1,00\n', "tanda kutip"),
     ):

@@ -34,7 +34,7 @@ PROBLEMS = {
     "day": _l("tanggalnya tidak terbaca"),
     "future": _l("tanggalnya belum tiba"),
     "amount": _l("jumlahnya tidak terbaca"),
-    "both_sides": _l("debit dan kredit dua-duanya terisi"),
+    "both_sides": _l("uang masuk dan uang keluar dua-duanya terisi"),
     "negative": _l("jumlahnya bertanda kurang"),
     "side": _l("arah uangnya tidak dikenal"),
     "balance": _l("saldonya tidak terbaca"),

@@ -226,7 +226,7 @@ def _under_heading(rows: list[Row]) -> tuple[dict[str, int], list[Row]]:
 def _missing(positions: dict[str, int]) -> list[str]:
     missing = [] if "day" in positions else ["Tanggal"]
     has_sides = "out" in positions and "in" in positions
-    return missing if has_sides or "amount" in positions else [*missing, "Debit", "Kredit"]
+    return missing if has_sides or "amount" in positions else [*missing, "Keluar", "Masuk"]
 
 
 def _positions_of(cells: Iterable[str]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint
 from flask import Response
 from flask import flash
+from flask import g
 from flask import redirect
 from flask import render_template
 from flask import request
@@ -89,8 +90,11 @@ def shared() -> dict[str, object]:
 
 
 def unit_names() -> dict[str, str]:
-    """Names of the units in the reader's language."""
-    return {each.code: each.label for each in units(book_session())}
+    """Names of the units in the reader's language; read once for a page."""
+    known: dict[str, str] | None = g.get("unit_names")
+    if known is None:
+        known = g.unit_names = {each.code: each.label for each in units(book_session())}
+    return known
 
 
 def ago(day: date) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint
+from flask import g
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -22,8 +23,11 @@ blueprint = Blueprint("banking", __name__)
 
 
 def unit_names() -> dict[str, str]:
-    """Names of the units in the reader's language."""
-    return {each.code: each.label for each in units(book_session())}
+    """Names of the units in the reader's language; read once for a page."""
+    known: dict[str, str] | None = g.get("unit_names")
+    if known is None:
+        known = g.unit_names = {each.code: each.label for each in units(book_session())}
+    return known
 
 
 def book_of(code: str) -> Passbook:
