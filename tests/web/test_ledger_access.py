@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 SAMPLE = {
     "entry_id": "1",
     "attachment_id": "1",
+    "draft_id": "1",
+    "file_id": "1",
+    "run_id": "1",
+    "token": "0" * 32,
     "code": "1101",
     "kind": "balance-sheet",
     "form": "csv",
@@ -43,8 +47,10 @@ def addresses(app: Flask) -> list[tuple[str, str]]:
                 name: int(SAMPLE[name]) if name.endswith("_id") or name == "year" else SAMPLE[name]
                 for name in rule.arguments
             }
-            [method] = (rule.methods or set()) - {"HEAD", "OPTIONS"}
-            found.append((method, adapter.build(rule.endpoint, values, method=method)))
+            found += [
+                (method, adapter.build(rule.endpoint, values, method=method))
+                for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+            ]
     return found
 
 
