@@ -129,7 +129,7 @@ def _add_people(session: Session, actor: str, now: datetime) -> None:
 
 
 class _Scribe:
-    """Records happenings, one clerk after the other, and takes the steps of the desk."""
+    """Records happenings in their order, and takes the steps of the desk."""
 
     def __init__(self) -> None:
         self._desk = Desk()
@@ -137,9 +137,9 @@ class _Scribe:
 
     def write(self, session: Session, written: list[Happening | Act]) -> None:
         """One month's happenings, in the session's transaction."""
-        for (actor, is_plain), group in groupby(written, key=_sort_of_work):
+        for is_plain, group in groupby(written, key=_is_plain):
             if is_plain:
-                self._post(session, actor, [each for each in group if isinstance(each, Happening)])
+                self._post(session, [each for each in group if isinstance(each, Happening)])
                 continue
             for each in group:
                 if isinstance(each, Act):
@@ -148,11 +148,11 @@ class _Scribe:
                     self._register(session, [each])
                     self._desk.submit(session, each)
 
-    def _post(self, session: Session, actor: str, happenings: list[Happening]) -> None:
+    def _post(self, session: Session, happenings: list[Happening]) -> None:
         self._register(session, happenings)
-        door = Door(session, actor=actor, now=happenings[0].at)
+        door = Door(session, actor=happenings[0].actor, now=happenings[0].at)
         for each in happenings:
-            door.at(each.at)
+            door.at(each.at, actor=each.actor)
             posted = door.add(each.draft, request_id=each.request_id)
             self._desk.ids[each.request_id] = posted.id
         door.flush()
@@ -182,6 +182,6 @@ class _Scribe:
             session.execute(insert(Subledger), rows)
 
 
-def _sort_of_work(each: Happening | Act) -> tuple[str, bool]:
-    """Entries of one clerk go through the door together; everything else one by one."""
-    return each.actor, isinstance(each, Happening) and each.is_plain
+def _is_plain(each: Happening | Act) -> bool:
+    """Entries go through the door together; everything else is done one by one."""
+    return isinstance(each, Happening) and each.is_plain

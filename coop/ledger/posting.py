@@ -192,9 +192,10 @@ class Door:
         self._requests: dict[str, tuple[PostedEntry, str]] = {}
         self._ids: dict[SubledgerRef, int] = {}
 
-    def at(self, now: datetime) -> None:
-        """Move this visit's clock; only generators of demonstration history need it."""
+    def at(self, now: datetime, *, actor: str) -> None:
+        """Move this visit's clock and clerk; only generators of demonstration history need it."""
         assert now.tzinfo is not None, "now carries the book's zone"
+        self._actor = actor
         self._now = now
         self._recorded_at = utc_text(now)
 
