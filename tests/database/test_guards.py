@@ -367,7 +367,7 @@ def test_not_even_the_owner_empties_a_table_or_passes_as_a_replica(
     before = sealed_rows(owner)
     for attack, code in ATTACKS:
         assert refusal(owner, as_replica, attack) == code, attack
-    assert refusal(owner, as_replica, "TRUNCATE posting") == "LG003"
+    assert refusal(owner, as_replica, "TRUNCATE posting CASCADE") == "LG003"
     assert refusal(owner, as_replica, new_entry(), new_line("5"), SEAL) == "LG002"
     assert sealed_rows(owner) == before
     owner.dispose()
