@@ -67,12 +67,12 @@ def _unbalanced(connection: Connection) -> Iterator[str]:
 
 def _vouchers(connection: Connection) -> Iterator[str]:
     """In the book or declared lost, each number from one to the head's, none used twice."""
-    there = defaultdict(list)
+    there: defaultdict[str, list[int]] = defaultdict(list)
     for row in connection.execute(
         text("SELECT series, series_year, series_number FROM journal_entry")
     ):
         there[f"{row.series}-{row.series_year}"].append(row.series_number)
-    lost = defaultdict(set)
+    lost: defaultdict[str, set[int]] = defaultdict(set)
     for row in connection.execute(text("SELECT * FROM gap_declaration")):
         numbers = range(row.first_number, row.last_number + 1)
         lost[f"{row.series}-{row.series_year}"].update(numbers)

@@ -72,10 +72,10 @@ SENTENCES: dict[str, Sentence] = {
         "Another copy or rehearsal is under way. Wait until it is done and try again.",
     ),
     "copies.place_unknown": Sentence(
-        "Tempat {place} tidak ada dalam daftar tempat salinan sekarang. Colokkan diskanya, muat ulang "
-        "halaman, lalu pilih lagi.",
-        "Place {place} is not on the list of places for copies now. Plug the disk in, load the page "
-        "again and choose once more.",
+        "Tempat {place} tidak ada dalam daftar tempat salinan sekarang. Colokkan diskanya, muat "
+        "ulang halaman, lalu pilih lagi.",
+        "Place {place} is not on the list of places for copies now. Plug the disk in, load the "
+        "page again and choose once more.",
     ),
     "copies.place_refused": Sentence(
         "Folder {place} tidak ada di PC ini. Tulis alamat lengkapnya, seperti "
