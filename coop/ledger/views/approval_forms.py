@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 #: Phones show their keys of digits.
 DIGITS = {"inputmode": "numeric"}
 
+NAME_LENGTH_MAX = 100
+#: The service knows who may be chosen; here only what no name can hold is refused.
+NAME = [filled(), PlainText(NAME_LENGTH_MAX)]
+
 
 class RefuseForm(BookForm):
     """Why somebody says no."""
@@ -37,7 +41,7 @@ class RefuseForm(BookForm):
 class ApproverForm(BookForm):
     """Who signed the paper."""
 
-    approver = SelectField(_l("Yang menandatangani"), [filled()], choices=[], validate_choice=False)
+    approver = SelectField(_l("Yang menandatangani"), NAME, choices=[], validate_choice=False)
 
     def offer(self, people: Iterable[User]) -> None:
         """Fill the list of approvers; nobody is chosen beforehand."""
@@ -48,7 +52,7 @@ class ApproverForm(BookForm):
 class PinForm(ApproverForm):
     """An approver's own PIN at the maker's screen."""
 
-    approver = SelectField(_l("Yang menyetujui"), [filled()], choices=[], validate_choice=False)
+    approver = SelectField(_l("Yang menyetujui"), NAME, choices=[], validate_choice=False)
     pin = PasswordField(_l("PIN"), [filled(), PlainText(PIN_MAX)], render_kw=DIGITS)
 
 
