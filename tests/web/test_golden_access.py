@@ -28,7 +28,18 @@ if TYPE_CHECKING:
     from tests.web.conftest import Browser
 
 #: What stands in an address where it names something; nothing of the kind exists.
-PARTS = {"entry_id": 1, "number": 1, "attachment_id": 1, "year": 2026, "draft_id": 1, "file_id": 1}
+PARTS = {
+    "attachment_id": 1,
+    "count_id": 1,
+    "draft_id": 1,
+    "entry_id": 1,
+    "file_id": 1,
+    "line_id": 1,
+    "match_id": 1,
+    "number": 1,
+    "run_id": 1,
+    "year": 2026,
+}
 
 
 def rules(app: Flask) -> list[Rule]:
