@@ -31,7 +31,12 @@ SERIOUS = frozenset({"serious", "critical"})
 #: Answers that are files or redirects, not pages.
 NO_PAGES = frozenset(
     {
+        "assets.accrued_file",
+        "assets.count_paper",
+        "assets.index_file",
+        "assets.prepaid_file",
         "audit.file",
+        "closing.paper",
         "copies.fetch",
         "copies.gaps_paper",
         "home.chart",
@@ -50,6 +55,8 @@ NO_PAGES = frozenset(
 )
 #: Pages that no link of these people leads to while the book is as it is.
 UNLINKED = {
+    "assets.withdrawing": "/aset/AT-0001/hapus",
+    "assets.withdrawing_prepaid": "/aset/dimuka/DM-0001/hapus",
     "auth.set_up": "/mulai",
     "auth.sign_in": "/masuk",
     "ledger.reopening": "/periode/2026-02/buka",
