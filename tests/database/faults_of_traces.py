@@ -177,8 +177,8 @@ FAULTS_OF_TRACES = (
         "an administrator added in silence",
         sql(
             "INSERT INTO user_account (id, username, display_name, password_hash, is_enabled,"
-            " session_epoch, language, created_at)"
-            " VALUES (900, 'tamu', 'Tamu', 'x', TRUE, 0, 'id', '2026-03-01')",
+            " session_epoch, language, created_at, has_initial_password)"
+            " VALUES (900, 'tamu', 'Tamu', 'x', TRUE, 0, 'id', '2026-03-01', FALSE)",
             "INSERT INTO user_role (user_id, role) VALUES (900, 'administrator')",
         ),
         named={"users.unlogged": {"tamu"}},
