@@ -39,6 +39,8 @@ PURE: Final = {
     "coop.desk.handover.content",
     "coop.desk.handover.errors",
     "coop.ledger.approval_errors",
+    "coop.desk.opening.balances",
+    "coop.desk.setup.facts",
     "coop.ledger.beancount_text",
     "coop.ledger.cash_flow",
     "coop.ledger.cash_labels",

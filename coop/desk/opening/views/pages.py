@@ -24,6 +24,7 @@ from coop.errors import CoopError
 from coop.ledger.models import Account
 from coop.ledger.models import BusinessUnit
 from coop.ledger.settings import setting
+from coop.ledger.views.pages import own_language
 from coop.users.access import Permission
 from coop.web.access import requires
 from coop.web.clock import now
@@ -108,7 +109,7 @@ def states_of(session: Session, desk: queries.Desk, only: str = "") -> list[Unit
             totals_of(desk.accounts, desk.typed.get(unit.code, [])),
             bool(desk.typed.get(unit.code)),
             desk.recorded.get(unit.code),
-            desk.difference_of(unit.code),
+            -desk.difference_of(unit.code),  # on its account it stands mirrored
         )
         for unit in units
         if not only or unit.code == only
@@ -156,11 +157,22 @@ def amounts_of(totals: Totals) -> dict[str, Money]:
     }
 
 
+def unit_name(kept: BusinessUnit) -> str:
+    """A unit's name in the reader's language."""
+    return own_language(kept.name, kept.name_en)
+
+
+@blueprint.context_processor
+def names() -> dict[str, object]:
+    """What every page of this blueprint calls units by."""
+    return {"unit_name": unit_name}
+
+
 def unit_crumbs(kept: BusinessUnit) -> list[tuple[str, str]]:
     """The way back from a page of one unit."""
     return [
         (_("Saldo awal"), url_for("opening.index")),
-        (kept.name, url_for("opening.unit", unit=kept.code)),
+        (unit_name(kept), url_for("opening.unit", unit=kept.code)),
     ]
 
 

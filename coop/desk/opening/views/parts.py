@@ -35,6 +35,7 @@ from coop.desk.opening.views.pages import unit_crumbs
 from coop.errors import CoopError
 from coop.errors import NotFound
 from coop.ledger.views.chart import KIND_WORDS
+from coop.ledger.views.pages import own_language
 from coop.money import ZERO
 from coop.money import total
 from coop.users.access import Permission
@@ -161,7 +162,8 @@ def _by_header(group: list[OpeningAccount]) -> list[tuple[str, list[OpeningAccou
     """Accounts below the name of the group of the chart they stand in."""
     found: dict[str, list[OpeningAccount]] = {}
     for account in group:
-        found.setdefault(account.header, []).append(account)
+        header = own_language(account.header, account.header_en)
+        found.setdefault(header, []).append(account)
     return list(found.items())
 
 
