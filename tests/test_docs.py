@@ -22,6 +22,7 @@ from coop.config import config_from
 from coop.ledger.events import catalogue
 from coop.ledger.finding_texts import CHECKS
 from coop.ledger.verify import PAPER_HEAD
+from coop.money import Money
 from coop.web.messages import sentence
 from coop.web.sentences import SENTENCES
 from tests import tidy
@@ -51,7 +52,25 @@ FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 
 #: Where a refusal stands in the manual: heading, and how its code begins. The first that fits.
 GROUPS = (
+    (
+        "Persetujuan dan PIN",
+        (
+            "users.pin",
+            "ledger.approver",
+            "ledger.draft",
+            "ledger.limit_not",
+            "ledger.maker",
+            "ledger.not_the_maker",
+            "ledger.nothing_to_confirm",
+            "ledger.paper_of",
+            "ledger.self_approval",
+        ),
+    ),
     ("Masuk dan pengguna", ("users.",)),
+    ("Hari pertama dan saldo awal", ("setup.", "opening.")),
+    ("Kas dan bank", ("counts.", "banking.")),
+    ("Aset dan biaya yang dibagi", ("assets.",)),
+    ("Serah terima jabatan", ("handover.",)),
     (
         "Impor jurnal dan bagan akun",
         ("ledger.import", "ledger.number_form", "ledger.chart_row", "ledger.second_engine"),
@@ -59,6 +78,7 @@ GROUPS = (
     (
         "Periode dan tahun buku",
         (
+            "closing.",
             "ledger.period",
             "ledger.close",
             "ledger.reopen",
@@ -69,7 +89,10 @@ GROUPS = (
             "ledger.effective",
         ),
     ),
-    ("Pembatalan dan pindah buku", ("ledger.already", "ledger.not_rev", "ledger.money_not")),
+    (
+        "Pembatalan dan pindah buku",
+        ("ledger.already", "ledger.not_rev", "ledger.money_not", "ledger.reversal_waits"),
+    ),
     ("Akun, unit dan nomor rujukan", ("ledger.account", "ledger.unit_unknown", "ledger.sub")),
     (
         "Salinan dan pemeriksaan",
@@ -92,22 +115,76 @@ GROUPS = (
 
 #: Values that make more sense in the manual than those every refusal shares.
 LIKELY: dict[str, dict[str, object]] = {
+    "assets.accrued_settled": {"number": "AK-0003"},
+    "assets.already_charged": {"number": "BD-0002"},
+    "assets.gone": {"number": "AT-0007"},
+    "assets.leaves_before_it_came": {"number": "AT-0007"},
+    "assets.settled_before_accrued": {"number": "AK-0003"},
+    "banking.columns_missing": {"columns": "Tanggal, Saldo", "found": "Nr, Keterangan"},
+    "banking.file_has_problems": {"file_name": "mutasi.csv"},
+    "banking.file_known": {"file_name": "mutasi.csv", "lines": 32},
+    "banking.line_matched": {"number": 42},
+    "banking.line_void": {"number": 42},
+    "banking.nothing_new": {"file_name": "mutasi.csv"},
     "book.too_new": {"found": 2, "known": 1},
+    "book.too_old": {"found": 1, "known": 2},
+    "counts.balance_moved": {"before": Money.rupiah(500_000), "balance": Money.rupiah(450_000)},
+    "counts.item_refused": {"text": "uang sobek"},
+    "counts.not_of_count": {"number": "KO-00118"},
+    "counts.partly_settled": {"number": "KO-00118"},
+    "counts.settlement_misplaced": {"number": "KO-00118"},
+    "counts.settlement_too_large": {
+        "number": "KO-00118",
+        "amount": "50000",
+        "balance": "37000",
+    },
+    "counts.settlement_waiting": {"number": "KO-00118"},
+    "counts.too_large": {"amount": "1250000000000"},
+    "banking.amounts_differ": {
+        "bank": Money.rupiah(1_250_000),
+        "book": Money.rupiah(1_000_000),
+        "difference": Money.rupiah(250_000),
+    },
     "ledger.account_not_postable": {"account": "3502"},
     "ledger.attachment_refused": {"file_name": "nota.jpg"},
     "ledger.chart_row_refused": {"field": "type"},
     "ledger.clock_behind": {"now": "2026-01-01T00:00:00.000000Z"},
     "ledger.copy_damaged": {"file": "salinan.sqlite"},
+    "ledger.copy_not_written": {"file": "salinan.sqlite"},
     "ledger.copy_taken": {"file": "salinan.sqlite"},
     "ledger.copy_unreadable": {"file": "salinan.sqlite"},
     "ledger.head_code_unreadable": {"text": "42-AB12"},
     "ledger.number_form_unclear": {"examples": "1.250, 2.500"},
+    "opening.difference_not_agreed": {"difference": "150000"},
+    "setup.fact_refused": {"text": "12-AB"},
+    "setup.logo_refused": {"file_name": "logo.png"},
+    "setup.unit_has_balance": {"balance": "450000"},
+    "users.pin_refused": {"minimum": 6, "maximum": 12},
     "users.role_unknown": {"role": "manajer"},
     "users.username_refused": {"username": "Siti Rahma"},
 }
 
 #: Reasons that people meet, by the code of the refusal that gives them.
 REASONS: dict[str, tuple[object, ...]] = {
+    "assets.accrued_settled": ("settled", "leaving", "not_in_force"),
+    "assets.facts_wrong": (
+        "cost_missing",
+        "residual_over_cost",
+        "life_missing",
+        "life_over",
+        "worn_before_unasked",
+        "worn_until_missing",
+        "worn_until_early",
+        "entry_other",
+        "months_missing",
+    ),
+    "assets.gone": ("left", "leaving", "withdrawn"),
+    "assets.proceeds_unclear": ("no_place", "not_sold"),
+    "handover.person_refused": ("same_person", "not_treasurer", "not_enabled", "is_supervisor"),
+    "ledger.copy_not_written": ("full", "read_only", "gone"),
+    "setup.chart_fixed": ("entries", "waiting", "opening"),
+    "setup.logo_refused": ("kind", "empty", "damaged", "too_large", "too_many_pixels", "too_small"),
+    "users.pin_refused": ("digits", "length", "easy"),
     "ledger.attachment_refused": ("kind", "too_large", "too_many", "empty"),
     "ledger.event_value_refused": (
         "empty",
