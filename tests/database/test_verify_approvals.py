@@ -14,15 +14,19 @@ from coop.db import reading
 from coop.db import schema_of
 from coop.db import writing
 from coop.ledger import guards
+from coop.ledger.book import require_book
+from coop.ledger.copying import copy_book
 from coop.ledger.finding_texts import check_label
 from coop.ledger.finding_texts import finding_sentence
 from coop.ledger.verify import CHECKS
 from coop.ledger.verify_approvals import approvals
 from tests.approval_desk import LIMIT
 from tests.approval_desk import ApprovalDesk
+from tests.builders import NOW
 from tests.builders import sale
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Iterator
 
     from sqlalchemy.orm import Session
@@ -251,3 +255,20 @@ def test_bending_is_named(desk: ApprovalDesk, counter: Counter) -> None:
         assert found == fault.named, fault.name
     with reading(desk.engine) as session:
         assert list(approvals(session)) == []  # nothing of it was kept
+
+
+def test_a_copy_of_the_book_holds_the_same_decisions(
+    desk: ApprovalDesk, new_book_url: Callable[[], str]
+) -> None:
+    place = new_book_url()
+    copy_book(desk.engine, place, actor="test", now=NOW)
+    copied = require_book(place)
+    rows = text("SELECT * FROM pending_entry ORDER BY id")
+    with reading(copied) as session, reading(desk.engine) as original:
+        kept = [tuple(row) for row in session.execute(rows)]
+        assert kept == [tuple(row) for row in original.execute(rows)]
+        assert list(approvals(session)) == []
+    there = ApprovalDesk(copied)
+    there.approve(WAITING, "agus")
+    assert there.submit(sale(LIMIT + 50), request_id="lain").id == UNCONFIRMED + 1
+    copied.dispose()
