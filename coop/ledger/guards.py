@@ -215,18 +215,15 @@ def install(connection: Connection, schema: str | None) -> None:
             connection.exec_driver_sql(sqlite_trigger(guard))
         return
     assert schema is not None, "a PostgreSQL book lives in a schema"
-    for guard in GUARDS:
-        for statement in postgresql_statements(guard, schema):
-            connection.exec_driver_sql(statement)
-    connection.exec_driver_sql(_refuse_truncate(schema))
+    statements = [each for guard in GUARDS for each in postgresql_statements(guard, schema)]
+    statements.append(_refuse_truncate(schema))
     for table in NO_TRUNCATE:
-        connection.exec_driver_sql(
+        statements += [
             f"CREATE TRIGGER guard_{table}_truncate BEFORE TRUNCATE ON {table}"
-            f' EXECUTE FUNCTION "{schema}".guard_truncate()'
-        )
-        connection.exec_driver_sql(
-            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER guard_{table}_truncate"
-        )
+            f' EXECUTE FUNCTION "{schema}".guard_truncate()',
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER guard_{table}_truncate",
+        ]
+    connection.exec_driver_sql(";\n".join(statements))  # one message instead of some hundred
 
 
 def remove(connection: Connection) -> None:
