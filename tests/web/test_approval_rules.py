@@ -44,27 +44,28 @@ def desk(served: Engine) -> None:
 
 
 def test_the_limit_is_changed_and_its_history_shown(
-    siti: Browser, served: Engine, clock: Clock
+    browser_of: SignIn, served: Engine, clock: Clock
 ) -> None:
     clock.advance(timedelta(minutes=1))
-    page = Page(siti.get("/pengaturan/persetujuan"))
+    budi = browser_of("budi")
+    page = Page(budi.get("/pengaturan/persetujuan"))
     assert page.form()["limit"] == "50.000"
     assert "Budi (budi): PIN sudah dibuat" in page.text
     for typed, kept in (("1.000.000,50", Money(100_000_050)), ("0", Money(0)), ("", None)):
-        answer = siti.post("/pengaturan/persetujuan", page.form() | {"limit": typed})
+        answer = budi.post("/pengaturan/persetujuan", page.form() | {"limit": typed})
         assert answer.status_code == 303
         with reading(served) as session:
             assert approval_limit(session) == kept
-    rows = Page(siti.get("/pengaturan/persetujuan")).rows()
+    rows = Page(budi.get("/pengaturan/persetujuan")).rows()
     assert [row[1:] for row in rows] == [
-        ["siti", "Rp0", "tanpa batas"],
-        ["siti", "Rp1.000.000,50", "Rp0"],
-        ["siti", "Rp50.000", "Rp1.000.000,50"],
+        ["budi", "Rp0", "tanpa batas"],
+        ["budi", "Rp1.000.000,50", "Rp0"],
+        ["budi", "Rp50.000", "Rp1.000.000,50"],
         ["test", "tanpa batas", "Rp50.000"],
     ]
-    refused = Page(siti.post("/pengaturan/persetujuan", page.form() | {"limit": "-5"}))
+    refused = Page(budi.post("/pengaturan/persetujuan", page.form() | {"limit": "-5"}))
     assert refused.status == 422
-    same = siti.post("/pengaturan/persetujuan", page.form() | {"limit": ""}, follow_redirects=True)
+    same = budi.post("/pengaturan/persetujuan", page.form() | {"limit": ""}, follow_redirects=True)
     assert "tetap sama" in same.text
 
 
