@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import TYPE_CHECKING
 from typing import Any
@@ -144,6 +145,14 @@ def test_a_month_is_depreciated_once_with_one_entry_for_each_unit(desk: AssetDes
             select(JournalEntry.narration).where(JournalEntry.id == first[1].id)
         )
     assert narration == "Penyusutan Januari 2026 unit TOKO, 1 aset"
+
+
+def test_two_at_once_depreciate_a_month_once(desk: AssetDesk) -> None:
+    desk.register()
+    with ThreadPoolExecutor(max_workers=2) as hands:
+        answers = list(hands.map(lambda _: depreciate(desk, JANUARY), range(2)))
+    assert sorted(len(posted) for posted in answers) == [0, 1]
+    assert view_of(desk, "AT-0001").charged == PART
 
 
 def test_a_month_that_was_left_out_is_caught_up_by_the_next(desk: AssetDesk) -> None:

@@ -56,7 +56,7 @@ ASSET_COLUMNS: Final = (
     Column("acquired_on", Label("Diperoleh", "Acquired"), "date", 11),
     Column("life_months", Label("Umur (bulan)", "Life (months)"), "number", 9),
     Column("cost", Label("Harga perolehan", "Cost"), "money", 17),
-    Column("worn", Label("Penyusutan sampai hari ini", "Depreciation to date"), "money", 17),
+    Column("worn", Label("Sudah disusutkan", "Depreciated so far"), "money", 17),
     Column("book_value", Label("Nilai buku", "Book value"), "money", 17),
 )
 PREPAID_COLUMNS: Final = (
@@ -77,6 +77,7 @@ ACCRUED_COLUMNS: Final = (
     Column("amount", Label("Jumlah", "Amount"), "money", 17),
 )
 TOTAL: Final = Label("Jumlah", "Total")
+GRAND_TOTAL: Final = Label("Jumlah seluruhnya", "Grand total")
 
 
 class Comparison(NamedTuple):
@@ -242,7 +243,7 @@ def asset_report(
         rows.append(ReportRow(("", kind.label, *[None] * 6), "heading"))
         rows += [_asset_row(view) for view in group]
         rows.append(ReportRow(("", TOTAL, "", None, None, *_sums(group)), "subtotal"))
-    rows.append(ReportRow(("", TOTAL, "", None, None, *_sums(here)), "total"))
+    rows.append(ReportRow(("", GRAND_TOTAL, "", None, None, *_sums(here)), "total"))
     cost, worn, book_value = _sums(here)
     return Report(
         kind="assets",

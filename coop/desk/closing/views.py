@@ -17,6 +17,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 
 from coop.dates import Period
+from coop.dates import from_utc_text
 from coop.dates import last_day
 from coop.dates import parse_period
 from coop.dates import split_period
@@ -292,18 +293,23 @@ def _minutes(shown: Shown) -> Minutes:
         )
     else:
         closing = _("Tidak ada butir yang dilewati.")
-    tables = [_items_table(shown)]
-    if skipped:
-        tables.append(_skips_table(skipped))
+    tables = [*([_skips_table(skipped)] if skipped else []), _items_table(shown)]
+    kept = shown.kept
     return Minutes(
         title=title,
         number=number,
         opening=(opening,),
         tables=tuple(tables),
-        closing=(closing,),
+        closing=(closing, *([_head(kept)] if kept is not None else [])),
         signers=(CHAIR, TREASURER, SUPERVISOR),
-        mark="" if shown.kept is not None else _("RANCANGAN"),
+        day=None if kept is None else from_utc_text(kept.closed_at).astimezone(zone()).date(),
+        mark="" if kept is not None else _("RANCANGAN"),
     )
+
+
+def _head(kept: MonthClosing) -> str:
+    """The chain as it stood when the period closed, which a book that was changed cannot answer."""
+    return _("Kode kepala rantai saat ditutup: %(head)s.", head=kept.head)
 
 
 def _items_table(shown: Shown) -> MinutesTable:
