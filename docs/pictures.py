@@ -49,7 +49,7 @@ NEW_PASSWORD = "tujuh belalang biru"  # noqa: S105 - of a book that is thrown aw
 
 #: Name, path, height of the picture: pages that need no hand to look as they do.
 PAGES = (
-    ("beranda", "/", 1460),
+    ("beranda", "/", 1540),
     ("buku-besar", "/buku-besar?dari=01/10/2026&sampai=31/10/2026", 620),
     ("akun", "/buku-besar/1131?dari=01/10/2026&sampai=31/10/2026", 620),
     ("laporan", "/laporan", 640),
@@ -122,9 +122,11 @@ def _supervisors(browser: Browser, base: str) -> None:
     """What an auditor and a supervisor look at."""
     page = _signed_in(browser, base, "laras", DESKTOP)
     page.goto(f"{base}/pemeriksaan")
-    with page.expect_navigation(timeout=120_000):
-        page.click("main form button[type=submit]")
-    page.goto(f"{base}/pemeriksaan")
+    page.click("main form button[type=submit]")
+    page.wait_for_load_state()
+    while page.locator("main progress").count():
+        page.wait_for_timeout(1000)
+        page.goto(f"{base}/pemeriksaan")
     _keep(page, "pemeriksaan", 640)
     page.goto(f"{base}/audit")
     _keep(page, "catatan-audit", 700)
@@ -242,7 +244,7 @@ def _approval(browser: Browser, base: str) -> None:
     page = _signed_in(browser, base, "siti", DESKTOP)
     page.goto(f"{base}/persetujuan")
     page.locator("main section table a").first.click()
-    _keep(page, "setujui-pin", 700, at="pin-heading")
+    _keep(page, "setujui-pin", 640, at="pin-heading")
 
 
 def _handover(page: Page, base: str) -> None:
@@ -379,9 +381,9 @@ def _keep(page: Page, name: str, height: int, at: str = "") -> None:
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_load_state("networkidle")
     if at:
-        page.locator(f"#{at}").evaluate("each => each.scrollIntoView()")
-    else:
-        page.evaluate("window.scrollTo(0, 0)")
+        top = page.locator(f"#{at}").evaluate("each => each.getBoundingClientRect().top + scrollY")
+    page.evaluate("top => scrollTo({top, behavior: 'instant'})", top - 16 if at else 0)
+    page.wait_for_timeout(200)
     with Image.open(io.BytesIO(page.screenshot())) as picture:
         _write(picture, name)
 

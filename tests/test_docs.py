@@ -365,7 +365,18 @@ def test_the_table_of_operations_names_no_option_that_is_gone() -> None:
         assert set(re.findall(r"`(--[a-z-]+)`", row_of(words))) <= known, words
 
 
-@pytest.mark.parametrize("name", ["OPERATIONS.md", "GLOSSARY.md", "manual/untuk-auditor.md"])
+def test_operations_say_the_same_in_both_languages() -> None:
+    indonesian = (DOCS / "OPERATIONS.id.md").read_text(encoding="utf-8")
+    english = OPERATIONS.read_text(encoding="utf-8")
+    fixed = re.compile(r"--[a-z][a-z-]+|DESMIGRATIF_[A-Z_]+|^\| `[a-z_]+.*?` \|", re.MULTILINE)
+    assert set(fixed.findall(english)) == set(fixed.findall(indonesian))
+    levels = re.compile(r"^#+ ", re.MULTILINE)
+    assert levels.findall(FENCE.sub("", english)) == levels.findall(FENCE.sub("", indonesian))
+
+
+@pytest.mark.parametrize(
+    "name", ["OPERATIONS.md", "OPERATIONS.id.md", "GLOSSARY.md", "manual/untuk-auditor.md"]
+)
 def test_every_kind_of_report_is_documented(name: str) -> None:
     text = (DOCS / name).read_text(encoding="utf-8")
     assert [kind for kind in KINDS if kind not in text] == []
