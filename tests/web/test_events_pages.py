@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import date
 from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from coop.dates import Period
-from coop.db import reading
 from coop.db import writing
 from coop.ledger.accounts import open_subledger
-from coop.ledger.draft_models import PendingEntry
 from coop.ledger.entry import Draft
 from coop.ledger.entry import credit
 from coop.ledger.entry import debit
 from coop.ledger.events.catalogue import events
-from coop.ledger.models import Attachment
-from coop.ledger.models import JournalEntry
-from coop.ledger.models import Subledger
 from coop.ledger.periods import close_month
 from coop.ledger.posting import post
-from coop.ledger.settings import APPROVAL_ABOVE
-from coop.ledger.settings import change_setting
 from coop.money import Money
 from tests.conftest import NOW
 from tests.invariants import broken
 from tests.web.conftest import HOSTILE
-from tests.web.counter import JPEG
 from tests.web.counter import count
+from tests.web.event_desk import ELECTRICITY
+from tests.web.event_desk import confirmed
+from tests.web.event_desk import shown
+from tests.web.event_desk import typed
 from tests.web.reader import Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from collections.abc import Mapping
 
     from sqlalchemy import Engine
 
@@ -45,27 +38,6 @@ if TYPE_CHECKING:
 
 #: Words that belong to bookkeepers, in every form a screen could use.
 BOOKKEEPERS_WORDS = re.compile(r"\b(?:men|di)?(?:debit|debet|kredit|credit)", re.IGNORECASE)
-
-ELECTRICITY = {
-    "tanggal": "09/03/2026",
-    "keperluan": "listrik",
-    "jumlah": "250.000",
-    "dari": "1101:KANTOR",
-    "unit": "KANTOR",
-}
-
-
-@pytest.fixture
-def people(book_on_both: str) -> str:
-    return book_on_both
-
-
-@pytest.fixture
-def on_sqlite(engine_kind: str) -> str:
-    """What depends on words alone is looked at on one engine."""
-    if engine_kind != "sqlite":
-        pytest.skip("the words of a screen are the same on every engine")
-    return engine_kind
 
 
 def numbers_named() -> set[tuple[str, str]]:
@@ -82,42 +54,12 @@ def numbers_named() -> set[tuple[str, str]]:
     return named
 
 
-def typed(example: Mapping[str, Any]) -> dict[str, str]:
-    """The answers of a data file as a browser sends them."""
-    sent: dict[str, str] = {}
-    for name, answer in example.items():
-        if isinstance(answer, str):
-            sent[name] = answer
-            continue
-        for index, row in enumerate(answer):
-            sent |= {f"{name}-{index}-{inner}": text for inner, text in row.items()}
-    return sent
-
-
-def shown(siti: Browser, name: str, answers: Mapping[str, str]) -> Page:
-    """What one sees after *Periksa dulu*."""
-    form = Page(siti.get(f"/transaksi/{name}")).form()
-    return Page(siti.post(f"/transaksi/{name}", form | dict(answers)))
-
-
-def confirmed(siti: Browser, name: str, answers: Mapping[str, str]) -> Any:
-    """The answer to the one button below the sentence."""
-    page = shown(siti, name, answers)
-    assert page.status == 200, page.text
-    return siti.post(f"/transaksi/{name}", page.form() | {"confirmed": "1"})
-
-
-def entries(engine: Engine) -> list[JournalEntry]:
-    with reading(engine) as session:
-        return list(session.scalars(select(JournalEntry).order_by(JournalEntry.id)))
-
-
 # ----------------------------------------------------------------------------------- plain words
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_no_screen_of_any_event_speaks_as_bookkeepers_do(
-    on_sqlite: str, siti: Browser, served: Engine, language: str
+    siti: Browser, served: Engine, language: str
 ) -> None:
     siti.post("/bahasa", {"language": language})
     with writing(served) as session:
@@ -173,29 +115,6 @@ def test_one_sentence_is_read_before_anything_is_recorded(siti: Browser, served:
     assert count(served, "journal_entry") == 0
 
 
-def test_what_was_confirmed_is_recorded_and_the_next_steps_are_offered(
-    siti: Browser, served: Engine
-) -> None:
-    answer = confirmed(siti, "biaya-kantor", ELECTRICITY | {"keterangan": "Februari", "bukti": "7"})
-    assert answer.status_code == 303
-    page = Page(siti.get(answer.location))
-    assert page.title == "Tercatat: BKK-2026-00001"
-    assert "Kantor membayar listrik Rp250.000" in page.text
-    assert page.has_link("Catat transaksi lain")
-    assert page.has_link("Catat lagi: bayar biaya kantor") or "Catat lagi" in page.text
-    (entry,) = entries(served)
-    assert entry.receipt_number == "7"
-    assert "Februari" in entry.narration
-    assert entry.recorded_by == "siti"
-
-
-def test_a_second_click_records_nothing_more(siti: Browser, served: Engine) -> None:
-    form = shown(siti, "biaya-kantor", ELECTRICITY).form() | {"confirmed": "1"}
-    first, second = (siti.post("/transaksi/biaya-kantor", form) for _click in range(2))
-    assert first.location == second.location
-    assert count(served, "journal_entry") == 1
-
-
 def test_a_refused_form_keeps_what_was_typed_and_says_why_beside_each_question(
     siti: Browser, served: Engine
 ) -> None:
@@ -244,18 +163,6 @@ def test_a_member_nobody_knows_is_refused_without_an_offer(siti: Browser, served
     assert count(served, "subledger") == 0
 
 
-def test_a_new_person_is_registered_by_one_more_click(siti: Browser, served: Engine) -> None:
-    name = "beri-kas-bon"
-    answers = {"orang": "K-07", "jumlah": "100.000"}
-    refused = shown(siti, name, answers)
-    assert refused.status == 422
-    assert "Daftarkan K-07 sebagai nomor baru, lalu periksa" in refused.text
-    again = Page(siti.post(f"/transaksi/{name}", refused.form() | {"register": "person:K-07"}))
-    assert again.status == 200, again.text
-    with reading(served) as session:
-        assert session.scalars(select(Subledger.number)).all() == ["K-07"]
-
-
 @pytest.mark.parametrize("register", ["member:A-1", "loan:1", "person:", ":", "person:K\x07"])
 def test_nothing_but_a_person_is_registered_here(
     siti: Browser, served: Engine, register: str
@@ -263,33 +170,6 @@ def test_nothing_but_a_person_is_registered_here(
     form = Page(siti.get("/transaksi/biaya-kantor")).form() | ELECTRICITY
     siti.post("/transaksi/biaya-kantor", form | {"register": register})
     assert count(served, "subledger") == 0
-
-
-def test_a_photo_survives_a_refusal_and_stays_with_the_entry(siti: Browser, served: Engine) -> None:
-    form = Page(siti.get("/transaksi/biaya-kantor")).form() | ELECTRICITY | {"jumlah": ""}
-    photo = {"files": (io.BytesIO(JPEG), "nota listrik.jpg")}
-    refused = Page(siti.post("/transaksi/biaya-kantor", form | photo))
-    assert refused.status == 422
-    assert "Sudah diterima: nota listrik.jpg" in refused.text
-    looked = Page(siti.post("/transaksi/biaya-kantor", refused.form() | {"jumlah": "250.000"}))
-    assert "Lampiran: nota listrik.jpg" in looked.text
-    siti.post("/transaksi/biaya-kantor", looked.form() | {"confirmed": "1"})
-    with reading(served) as session:
-        assert session.scalars(select(Attachment.file_name)).all() == ["nota listrik.jpg"]
-
-
-def test_an_amount_above_the_limit_waits_for_a_second_person(siti: Browser, served: Engine) -> None:
-    with writing(served) as session:
-        change_setting(session, APPROVAL_ABOVE, "200000", actor="budi", now=NOW)
-        session.commit()
-    looked = shown(siti, "biaya-kantor", ELECTRICITY)
-    assert "Simpan dan minta persetujuan" in looked.text
-    answer = siti.post("/transaksi/biaya-kantor", looked.form() | {"confirmed": "1"})
-    assert answer.status_code == 303
-    assert "/persetujuan/" in answer.location
-    assert count(served, "journal_entry") == 0
-    with reading(served) as session:
-        assert session.scalars(select(PendingEntry.state)).all() == ["waiting"]
 
 
 def test_a_link_brings_answers_along(siti: Browser) -> None:
