@@ -16,6 +16,7 @@ from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from coop.desk import approval_tasks  # noqa: F401 - registers its open tasks
 from coop.web import access
@@ -40,6 +41,13 @@ if TYPE_CHECKING:
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address that the key of a row can be on either engine; others are no page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as its parent has them
+        super().__init__(*args, **{"max": 2**31 - 1, **kwargs})
+
+
 def build(config: Config, *, templates: Path, version: str) -> Flask:
     """An app with everything but the pillars' pages.
 
@@ -50,6 +58,7 @@ def build(config: Config, *, templates: Path, version: str) -> Flask:
     """
     app = Flask("coop", template_folder=str(templates), static_folder="static")
     app.config.update(_settings(config), VERSION=version)
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

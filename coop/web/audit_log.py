@@ -178,7 +178,7 @@ def _acts_of(text: str) -> tuple[str, ...]:
 def _before() -> int | None:
     """Rows older than this one are wanted; anything that is no number means the first page."""
     text = request.args.get("sebelum", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _day(text: str) -> tuple[date | None, str]:
