@@ -30,6 +30,7 @@ from coop.ledger.copy_files import PERCENT
 from coop.ledger.copy_files import Progress
 from coop.ledger.copy_files import as_medium_fault
 from coop.ledger.copy_files import copy_pages
+from coop.ledger.copy_files import forget_pins
 from coop.ledger.copy_files import give_name
 from coop.ledger.copy_files import make_one_file
 from coop.ledger.copy_files import no_progress
@@ -100,6 +101,7 @@ def back_up(
             with as_medium_fault():
                 copy_book(engine, str(partial), actor=actor, now=now)
             copying(PERCENT)
+        forget_pins(partial)
         with as_medium_fault():
             result = _verified(str(partial), actor=actor, now=now, progress=looking)
         if not result.is_clean:

@@ -135,6 +135,16 @@ def copy_pages(source: sqlite3.Connection | None, target: Path, progress: Progre
         source.backup(copy, pages=PAGES_AT_ONCE, progress=tell)
 
 
+def forget_pins(copy: Path) -> None:
+    """Leave no PIN in a copy: six digits are guessed in a night by whoever holds the file.
+
+    Whoever approves chooses a new one in a restored book, with the password.
+    """
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("DELETE FROM user_pin")
+
+
 def make_one_file(copy: Path) -> None:
     """Leave WAL, so that reading the copy leaves no second file beside it."""
     with closing(sqlite3.connect(copy)) as connection:

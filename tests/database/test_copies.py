@@ -47,6 +47,8 @@ from coop.ledger.errors import CopyUnreadable
 from coop.ledger.gaps import answer_restore
 from coop.ledger.gaps import open_restore
 from coop.ledger.verify import run_verify
+from coop.users.pins import set_pin
+from coop.users.service import create_user
 from tests.builders import NOW
 from tests.builders import Counter
 from tests.builders import sale
@@ -323,3 +325,23 @@ def test_a_hosted_book_offers_no_folder_of_its_server(counter: Counter, engine_k
         offered = offered_media(session, counter.place)
     assert [each.folder for each in offered][:1] == (["/"] if engine_kind == "sqlite" else [])
     assert copies_on(offered) == [] or engine_kind == "sqlite"
+
+
+def test_no_pin_leaves_with_a_copy(counter: Counter, tmp_path: Path) -> None:
+    with writing(counter.engine) as session:
+        create_user(
+            session,
+            username="budi",
+            display_name="Budi",
+            password="tiga kuda makan rumput",
+            roles=["chair"],
+            actor="test",
+            now=NOW,
+        )
+        set_pin(session, "budi", "$argon2id$uji-sidik-pin", now=NOW)
+        session.commit()
+    copy = tmp_path / "salinan.sqlite"
+    assert back_up(counter.engine, str(copy), actor="test", now=NOW).errors == 0
+    assert b"uji-sidik-pin" not in copy.read_bytes()
+    with reading(counter.engine) as session:
+        assert session.execute(text("SELECT count(*) FROM user_pin")).scalar() == 1
