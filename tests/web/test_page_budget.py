@@ -76,6 +76,7 @@ NAMING: Final = (
     "/transaksi/biaya-kantor",
     "/transaksi/toko-jual-harian",
     "/transaksi/tercatat/1",
+    "/persetujuan/1",
     "/pengguna/orang/periksa",
     *(f"/persiapan/{name}" for name in STEP_NAMES),
     "/saldo-awal/KANTOR",
