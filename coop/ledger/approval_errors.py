@@ -77,6 +77,15 @@ class PaperOfAnother(CoopError):
         super().__init__(draft=draft, decided_by=decided_by)
 
 
+class LimitNotLoosened(CoopError):
+    """Whoever makes entries neither raises nor lifts the limit; somebody else can."""
+
+    code = "ledger.limit_not_loosened"
+
+    def __init__(self, username: str) -> None:
+        super().__init__(username=username)
+
+
 class ReversalWaits(CoopError):
     """A reversal of that entry waits for approval already."""
 

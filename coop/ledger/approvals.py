@@ -23,6 +23,7 @@ from coop.ledger.approval_errors import ApproverRefused
 from coop.ledger.approval_errors import DraftAltered
 from coop.ledger.approval_errors import DraftDecided
 from coop.ledger.approval_errors import DraftUnknown
+from coop.ledger.approval_errors import LimitNotLoosened
 from coop.ledger.approval_errors import MakerUnknown
 from coop.ledger.approval_errors import NothingToConfirm
 from coop.ledger.approval_errors import NotTheMaker
@@ -42,6 +43,8 @@ from coop.ledger.models import JournalEntry
 from coop.ledger.periods import lock_head
 from coop.ledger.posting import PostedEntry
 from coop.ledger.posting import post
+from coop.ledger.settings import approval_limit
+from coop.ledger.settings import set_approval_limit
 from coop.users.access import Permission
 from coop.users.access import Role
 from coop.users.access import permissions_of
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from coop.ledger.entry import Draft
+    from coop.money import Money
 
 #: Ways in which an approver shows who they are: own log-in, or own PIN at the maker's screen.
 LOGIN, PIN, PAPER = "login", "pin", "paper"
@@ -239,6 +243,45 @@ def confirm_paper(
         screen_of=screen_of if way == PIN else "",
     )
     return row
+
+
+def change_limit(session: Session, limit: Money | None, *, actor: str, now: datetime) -> bool:
+    """Change the amount above which an entry waits; whoever makes entries may only lower it.
+
+    Otherwise a maker would lift the limit, post, and put it back. Where nobody can change settings
+    but those who make entries, one of them has to be able to.
+
+    Args:
+        session: writing session.
+        limit: not below zero; None where no entry is to wait.
+        actor: who changes it.
+        now: aware moment.
+
+    Returns:
+        Whether anything changed.
+
+    Raises:
+        LimitNotLoosened: the actor makes entries, and somebody who does not can do it.
+    """
+    lock_head(session)
+    before = approval_limit(session)
+    if before is not None and (limit is None or limit > before):
+        _refuse_loosening(session, actor)
+    return set_approval_limit(session, limit, actor=actor, now=now)
+
+
+def _refuse_loosening(session: Session, actor: str) -> None:
+    enabled = [person for person in users(session) if person.is_enabled]
+    people = {person.username: _permissions(person) for person in enabled}
+    if Permission.BOOKS_POST not in people.get(actor, frozenset()):
+        return
+    others = [
+        name
+        for name, may in people.items()
+        if Permission.SETTINGS_CHANGE in may and Permission.BOOKS_POST not in may
+    ]
+    if others:
+        raise LimitNotLoosened(", ".join(others))
 
 
 def approvers_for(session: Session, row: PendingEntry) -> list[User]:

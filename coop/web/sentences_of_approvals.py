@@ -63,6 +63,12 @@ SENTENCES: dict[str, Sentence] = {
         "Submission number {draft} is not what was made; somebody changed the database. "
         "Do not approve it: refuse it, tell the supervisors, and run the verification.",
     ),
+    "ledger.limit_not_loosened": Sentence(
+        "Siapa yang mencatat jurnal tidak menaikkan atau menghapus batas ini; menurunkannya boleh. "
+        "Minta {username} melakukannya.",
+        "Whoever records entries neither raises nor lifts this limit; lowering it is allowed. "
+        "Ask {username} to do it.",
+    ),
     "users.pin_refused": Sentence(
         "PIN ini {reason}. Pakai {minimum} sampai {maximum} angka yang tidak mudah ditebak.",
         "This PIN {reason}. Use {minimum} to {maximum} digits that are not easily guessed.",

@@ -69,6 +69,14 @@ def test_the_limit_is_changed_and_its_history_shown(
     assert "tetap sama" in same.text
 
 
+def test_a_treasurer_who_would_lift_the_limit_is_told_who_can(siti: Browser) -> None:
+    page = Page(siti.get("/pengaturan/persetujuan"))
+    refused = Page(siti.post("/pengaturan/persetujuan", page.form() | {"limit": ""}))
+    assert refused.status in {409, 422}
+    assert "Minta budi" in refused.text
+    assert siti.post("/pengaturan/persetujuan", page.form() | {"limit": "10"}).status_code == 303
+
+
 def test_only_who_changes_settings_changes_the_limit(browser_of: SignIn) -> None:
     for who, status in (("budi", 200), ("ketut", 200), ("dewi", 403), ("wayan", 403)):
         assert browser_of(who).get("/pengaturan/persetujuan").status_code == status

@@ -15,7 +15,6 @@ from coop.errors import CoopError
 from coop.ledger import approvals
 from coop.ledger.settings import APPROVAL_ABOVE
 from coop.ledger.settings import approval_limit
-from coop.ledger.settings import set_approval_limit
 from coop.ledger.settings import setting_history
 from coop.ledger.views.approval_forms import LimitForm
 from coop.ledger.views.pages import blueprint
@@ -70,7 +69,7 @@ def change_approval_rules() -> ResponseReturnValue:
         return _page(form)
     try:
         with committing() as session:
-            is_new = set_approval_limit(session, form.limit.data, actor=actor(), now=now())
+            is_new = approvals.change_limit(session, form.limit.data, actor=actor(), now=now())
     except CoopError as error:
         form.refuse(error)
         return _page(form)
