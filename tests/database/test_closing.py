@@ -22,6 +22,7 @@ from coop.desk.closing.checklist import Asked
 from coop.desk.closing.errors import ChecklistOpen
 from coop.desk.closing.errors import ItemNotByHand
 from coop.desk.closing.errors import ItemUnknown
+from coop.desk.closing.items_of_desk import FIRST_DAY
 from coop.desk.closing.service import Checklist
 from coop.desk.closing.service import Status
 from coop.desk.closing.service import checklist
@@ -47,6 +48,7 @@ from coop.ledger.models import PeriodState
 from coop.ledger.periods import close_month
 from coop.ledger.periods import year_status
 from coop.ledger.posting import post
+from coop.ledger.settings import change_setting
 from coop.ledger.verify import run_verify
 from coop.ledger.verify import store_result
 from coop.money import Money
@@ -119,6 +121,28 @@ def test_a_month_with_an_open_item_is_not_closed_and_says_which(desk: AssetDesk)
     with reading(desk.engine) as session:
         assert session.scalar(select(PeriodState.state)) == "open"
         assert closings_of(session, JANUARY) == []
+
+
+@pytest.mark.parametrize("begin", ["2026-02-01", "2026-03-01", "2026-04-01"])
+def test_moving_the_first_day_of_the_books_does_not_spare_a_count(
+    desk: AssetDesk, begin: str
+) -> None:
+    some_cash(desk)
+    with desk.writing() as session:
+        change_setting(session, FIRST_DAY, begin, actor="siti", now=desk.now)
+    assert "cash.1101.KANTOR" in open_keys(desk)
+
+
+def test_before_the_first_day_there_is_nothing_to_count(desk: AssetDesk) -> None:
+    lines = [
+        Line("1101", "KANTOR", Money.rupiah(500_000)),
+        Line("3201", "KANTOR", -Money.rupiah(500_000)),
+    ]
+    first = Draft(date(2026, 1, 31), "Saldo awal", tuple(lines), kind=EntryKind.OPENING)
+    with desk.writing() as session:
+        post(session, first, request_id="awal", actor="siti", now=desk.now)
+        change_setting(session, FIRST_DAY, "2026-02-01", actor="siti", now=desk.now)
+    assert "cash.1101.KANTOR" not in open_keys(desk)
 
 
 def test_every_open_item_needs_its_reason_and_all_of_them_are_kept(desk: AssetDesk) -> None:

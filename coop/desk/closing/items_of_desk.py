@@ -43,8 +43,10 @@ from coop.desk.closing.checklist import still_open
 from coop.desk.copies.age import age_label
 from coop.desk.copies.queries import copy_age
 from coop.desk.counts.queries import last_counts
+from coop.ledger.entry import EntryKind
 from coop.ledger.models import Account
 from coop.ledger.models import AccountMonth
+from coop.ledger.models import JournalEntry
 from coop.ledger.report import Label
 from coop.ledger.settings import setting
 from coop.money import ZERO
@@ -72,7 +74,7 @@ _BEFORE = Label("Buku ini baru dimulai sesudahnya.", "This book began later.")
 @register("cash", order=30)
 def cash_counts(session: Session, asked: Asked) -> Iterator[Line]:
     """Every cash box was counted at the month's end."""
-    is_before = _is_before_first_day(session, asked.last)
+    is_before = _is_before_the_book(session, asked)
     for each in last_counts(session, asked.period):
         box = each.box
         person = f".{box.person}" if box.person else ""
@@ -109,7 +111,7 @@ def cash_counts(session: Session, asked: Asked) -> Iterator[Line]:
 @register("bank", order=40)
 def bank_books(session: Session, asked: Asked) -> Iterator[Line]:
     """Every bank account agrees with its passbook at the month's end."""
-    is_before = _is_before_first_day(session, asked.last)
+    is_before = _is_before_the_book(session, asked)
     for book in passbooks(session):
         key = f"bank.{book.account}.{book.unit}"
         label = Label(
@@ -148,10 +150,20 @@ def bank_books(session: Session, asked: Asked) -> Iterator[Line]:
             yield still_open(key, label, detail, **link)
 
 
-def _is_before_first_day(session: Session, last: date) -> bool:
-    """Whether a period holds first balances only: nothing could be counted in it."""
+def _is_before_the_book(session: Session, asked: Asked) -> bool:
+    """Whether a period holds first balances or imported history only: nothing could be counted.
+
+    The first day is a setting, which may be moved; what was recorded here month by month tells.
+    """
     begin = setting(session, FIRST_DAY)
-    return bool(begin) and last < date.fromisoformat(begin)
+    if not begin or asked.last >= date.fromisoformat(begin):
+        return False
+    own = select(JournalEntry.id).where(
+        JournalEntry.entry_date.between(asked.first, asked.last),
+        JournalEntry.kind != EntryKind.OPENING,
+        JournalEntry.origin != "import",
+    )
+    return session.scalar(own.limit(1)) is None
 
 
 @register("stock", order=50)
