@@ -133,14 +133,20 @@ def test_moving_the_first_day_of_the_books_does_not_spare_a_count(
     assert "cash.1101.KANTOR" in open_keys(desk)
 
 
-def test_before_the_first_day_there_is_nothing_to_count(desk: AssetDesk) -> None:
+@pytest.mark.parametrize(
+    ("kind", "request_id"),
+    [(EntryKind.OPENING, "awal"), (EntryKind.NORMAL, "import:0f9a:1")],
+)
+def test_before_the_first_day_there_is_nothing_to_count(
+    desk: AssetDesk, kind: EntryKind, request_id: str
+) -> None:
     lines = [
         Line("1101", "KANTOR", Money.rupiah(500_000)),
         Line("3201", "KANTOR", -Money.rupiah(500_000)),
     ]
-    first = Draft(date(2026, 1, 31), "Saldo awal", tuple(lines), kind=EntryKind.OPENING)
+    first = Draft(date(2026, 1, 31), "Saldo awal", tuple(lines), kind=kind)
     with desk.writing() as session:
-        post(session, first, request_id="awal", actor="siti", now=desk.now)
+        post(session, first, request_id=request_id, actor="siti", now=desk.now)
         change_setting(session, FIRST_DAY, "2026-02-01", actor="siti", now=desk.now)
     assert "cash.1101.KANTOR" not in open_keys(desk)
 

@@ -64,6 +64,8 @@ ACCRUED_DAYS: Final = 60
 #: From this month on a count of the equipment is one of the year's end.
 COUNT_FROM_MONTH: Final = 11
 
+#: What request ids of imported entries begin with (``coop.ledger.imports``); no form draws such.
+IMPORTED: Final = "import:"
 #: Setting: the first day that is kept in this book.
 FIRST_DAY: Final = "books.first_day"
 
@@ -161,7 +163,7 @@ def _is_before_the_book(session: Session, asked: Asked) -> bool:
     own = select(JournalEntry.id).where(
         JournalEntry.entry_date.between(asked.first, asked.last),
         JournalEntry.kind != EntryKind.OPENING,
-        JournalEntry.origin != "import",
+        ~JournalEntry.request_id.startswith(IMPORTED, autoescape=True),
     )
     return session.scalar(own.limit(1)) is None
 
