@@ -128,6 +128,9 @@ WORDS: dict[str, dict[str, Sentence]] = {
         "crashed": Sentence("programnya berhenti", "its program stopped"),
         "unreadable": Sentence("jawabannya tidak terbaca", "its answer cannot be read"),
         "too_large": Sentence("terlalu besar", "it is too large"),
+        "no_picture": Sentence(
+            "bukan gambar PNG atau JPEG", "it is neither a PNG nor a JPEG picture"
+        ),
         "too_many_pixels": Sentence("gambarnya terlalu lebar", "the picture is too wide"),
         "too_small": Sentence("gambarnya terlalu kecil", "the picture is too small"),
         "entries": Sentence("buku sudah berisi jurnal", "the book has entries"),

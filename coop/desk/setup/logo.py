@@ -60,7 +60,7 @@ def picture_of(file_name: str, content: bytes) -> Picture:
                 opened.load()
                 drawn = _on_white(ImageOps.exif_transpose(opened))
     except UnidentifiedImageError as error:
-        raise LogoRefused(name, "kind") from error
+        raise LogoRefused(name, "no_picture") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise LogoRefused(name, "too_many_pixels") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
