@@ -228,15 +228,15 @@ def bomb() -> bytes:
     ("name", "content", "sentence"),
     [
         ("logo.png", b"", "masih kosong"),
-        ("logo.svg", b"<svg onload='alert(1)'/>", "bukan foto atau PDF"),
-        ("logo.png", b"%PDF-1.7 ...", "bukan foto atau PDF"),
+        ("logo.svg", b"<svg onload='alert(1)'/>", "bukan gambar PNG atau JPEG"),
+        ("logo.png", b"%PDF-1.7 ...", "bukan gambar PNG atau JPEG"),
         ("logo.png", b"\x89PNG\r\n\x1a\n" + b"nota" * 50, "dapat menjadi logo"),
         ("logo.png", picture()[:60], "dapat menjadi logo"),
         ("logo.jpg", picture(kind="JPEG")[:300], "dapat menjadi logo"),
         ("logo.png", picture(8, 8), "terlalu kecil"),
         ("logo.png", bomb(), "terlalu lebar"),
         ("logo.png", b"\x89PNG" + b"0" * (2 * 1024 * 1024), "terlalu besar"),
-        ("<b>logo</b>.gif", b"GIF89a" + b"0" * 60, "bukan foto atau PDF"),
+        ("<b>logo</b>.gif", b"GIF89a" + b"0" * 60, "bukan gambar PNG atau JPEG"),
     ],
     ids=["empty", "svg", "pdf", "torn", "cut", "cut jpeg", "tiny", "bomb", "heavy", "gif"],
 )
