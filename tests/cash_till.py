@@ -105,7 +105,9 @@ class Till:
             session.commit()
         return answer
 
-    def take_back(self, count: CashCount, entry_id: int, *, request_id: str = "") -> PostedEntry:
+    def take_back(
+        self, count: CashCount, entry_id: int, *, request_id: str = ""
+    ) -> PostedEntry | WaitingEntry:
         with writing(self.engine) as session:
             posted = take_back(
                 session,

@@ -177,6 +177,22 @@ def test_a_difference_that_is_explained_is_taken_back(till: Till) -> None:
     assert till.differences() == []
 
 
+def test_above_the_limit_taking_back_waits_for_a_second_person(till: Till) -> None:
+    row = till.count(pieces=SHORT)
+    assert row.entry_id is not None
+    part = till.settle(row, Way.REPAID, 20_000)
+    held = till.balance()
+    till.limit("10000")
+    waiting = till.take_back(row, part.id, request_id="batal")
+    assert isinstance(waiting, WaitingEntry)
+    assert till.take_back(row, part.id, request_id="batal").was_known
+    assert till.balance() == held
+    with pytest.raises(SettlementWaiting):
+        till.take_back(row, part.id)
+    with pytest.raises(SettlementWaiting):
+        till.settle(row, Way.REPAID, 5_000)
+
+
 def test_what_was_settled_is_taken_back_before_the_difference(till: Till) -> None:
     row = till.count(pieces=SHORT)
     assert row.entry_id is not None

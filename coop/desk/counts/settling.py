@@ -29,7 +29,7 @@ from coop.desk.counts.facts import Way
 from coop.desk.counts.service import facts_of
 from coop.desk.counts.service import person_of_box
 from coop.ledger.correction import lines_of
-from coop.ledger.correction import reverse
+from coop.ledger.correction import reversal_draft
 from coop.ledger.draft_models import PendingEntry
 from coop.ledger.drafts import WaitingEntry
 from coop.ledger.drafts import submit
@@ -187,15 +187,17 @@ def take_back(
     request_id: str,
     actor: str,
     now: datetime,
-) -> PostedEntry:
+) -> PostedEntry | WaitingEntry:
     """Reverse an entry of a count: a settlement, or the difference itself once it is explained.
+
+    Money leaves a box by it as by any entry, so above the limit it waits for a second person.
 
     Raises:
         NotFound: no such count.
         NotOfCount: the entry belongs elsewhere.
         SettlementWaiting: a settlement waits for a second person.
         PartlySettled: the difference itself, while a part of it is settled.
-        CoopError: whatever ``reverse`` refuses.
+        CoopError: whatever ``submit_reversal`` refuses.
     """
     lock_head(session)
     count = queries.count_by_id(session, count_id)
@@ -208,13 +210,5 @@ def take_back(
         others = [each for each in entries.values() if each.is_standing]
         if entry_id == count.entry_id and any(each.entry.id != entry_id for each in others):
             raise PartlySettled(count.number)
-    return reverse(
-        session,
-        entry_id,
-        reason=reason,
-        entry_date=day,
-        request_id=request_id,
-        actor=actor,
-        now=now,
-        owner=OWNER,
-    )
+    draft = reversal_draft(session, entry_id, reason=reason, entry_date=day, owner=OWNER)
+    return submit(session, draft, request_id=request_id, actor=actor, now=now)

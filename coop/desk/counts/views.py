@@ -40,6 +40,7 @@ from coop.desk.counts.settling import take_back
 from coop.errors import AmountUnreadable
 from coop.errors import CoopError
 from coop.errors import NotFound
+from coop.ledger.drafts import WaitingEntry
 from coop.ledger.forms import ReasonForm
 from coop.ledger.views.answers import answered
 from coop.ledger.views.pages import day_argument
@@ -72,7 +73,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from coop.desk.counts.models import CashCount
-    from coop.ledger.drafts import WaitingEntry
     from coop.ledger.posting import PostedEntry
 
 blueprint = Blueprint("counts", __name__)
@@ -145,9 +145,10 @@ def new() -> ResponseReturnValue:
     box = _box()
     if box is None:
         return redirect(url_for("counts.index"), code=303)
+    day = min(day_argument("tanggal") or today(), today())
     form = count_form(today())
-    form.day.data = today()
-    form.counted_at.data = f"{now():%H.%M}"
+    form.day.data = day
+    form.counted_at.data = f"{now():%H.%M}" if day == today() else ""
     form.counted_by.data = person().display_name
     _propose_holder(form, box)
     return _count_page(form, box)
@@ -417,7 +418,7 @@ def reverse(count_id: int, entry_id: int) -> ResponseReturnValue:
     assert form.entry_date.data is not None, "the form is valid"
     try:
         with committing() as session:
-            posted = take_back(
+            submitted = take_back(
                 session,
                 count_id,
                 entry_id,
@@ -430,7 +431,9 @@ def reverse(count_id: int, entry_id: int) -> ResponseReturnValue:
     except CoopError as error:
         form.refuse(error)
         return _reversal_page(form, count_id, entry_id)
-    flash(_("Pembatalan %(number)s tercatat.", number=posted.voucher_number), "success")
+    if isinstance(submitted, WaitingEntry):
+        return answered(submitted, "")
+    flash(_("Pembatalan %(number)s tercatat.", number=submitted.voucher_number), "success")
     return redirect(url_for("counts.count", count_id=count_id), code=303)
 
 
