@@ -42,11 +42,16 @@ class Rule(NamedTuple):
 
 
 class Guard(NamedTuple):
-    """One trigger: rules asked in order before each row of an event on a table."""
+    """One trigger: rules asked in order before each row of an event on a table.
+
+    ``together`` are the same rules over all rows of a statement (``new_rows``, ``old_rows``), which
+    PostgreSQL asks once after it instead: there a question costs more than its answer.
+    """
 
     event: str
     table: str
     rules: tuple[Rule, ...]
+    together: tuple[Rule, ...] = ()
 
     @property
     def name(self) -> str:
@@ -55,6 +60,11 @@ class Guard(NamedTuple):
 
 
 _ENTRY_SEALED = "EXISTS (SELECT 1 FROM journal_entry WHERE id = {row}.entry_id AND sealed)"
+# The lock keeps a seal out until the lines are committed; a condition within could be asked first.
+_ANY_ENTRY_SEALED = (
+    "(SELECT bool_or(e.sealed) FROM (SELECT sealed FROM journal_entry"
+    " WHERE id = ANY (ARRAY(SELECT entry_id FROM new_rows)) FOR SHARE) e)"
+)
 _ALWAYS = "TRUE"
 _ACCOUNT_CHANGED = (
     "OLD.id <> NEW.id OR OLD.code <> NEW.code OR OLD.type <> NEW.type"
@@ -67,6 +77,13 @@ _PERIOD_SHUT = (
     " OR EXISTS (SELECT 1 FROM book_year WHERE status = 'approved'"
     " AND year >= CAST(substr({row}.period, 1, 4) AS integer))"
 )
+_ANY_SHUT = (
+    "EXISTS (SELECT 1 FROM {rows} r JOIN period p ON p.period = r.period AND p.state <> 'open')"
+    " OR EXISTS (SELECT 1 FROM book_year WHERE status = 'approved'"
+    " AND year >= (SELECT CAST(substr(min(period), 1, 4) AS integer) FROM {rows}))"
+)
+_ANY_NEW_SHUT = _ANY_SHUT.format(rows="new_rows")
+_ANY_OLD_SHUT = _ANY_SHUT.format(rows="old_rows")
 _NEW_SHUT = _PERIOD_SHUT.format(row="NEW")
 _OLD_SHUT = _PERIOD_SHUT.format(row="OLD")
 _ASSET_CHANGED = " OR ".join(
@@ -77,12 +94,14 @@ _ASSET_CHANGED = " OR ".join(
         "registered_at", "registered_by",
     )
 )  # fmt: skip
+# Units are summed apart only where there are several: sorting costs more than all the rest.
 _UNBALANCED = (
-    "NEW.sealed AND ("
-    "NOT EXISTS (SELECT 1 FROM posting WHERE entry_id = NEW.id)"
-    " OR EXISTS (SELECT 1 FROM posting WHERE entry_id = NEW.id GROUP BY unit"
-    " HAVING sum(amount) <> 0 OR count(*) < 2 OR count(CASE WHEN period <> NEW.period"
-    " OR entry_date <> NEW.entry_date OR effective_date <> NEW.effective_date THEN 1 END) > 0))"
+    "NEW.sealed AND (SELECT CASE WHEN count(*) < 2 OR sum(amount) <> 0"
+    " OR count(CASE WHEN period <> NEW.period OR entry_date <> NEW.entry_date"
+    " OR effective_date <> NEW.effective_date THEN 1 END) > 0 THEN TRUE"
+    " WHEN min(unit) = max(unit) THEN FALSE"
+    " ELSE EXISTS (SELECT 1 FROM posting WHERE entry_id = NEW.id GROUP BY unit"
+    " HAVING sum(amount) <> 0 OR count(*) < 2) END FROM posting WHERE entry_id = NEW.id)"
 )
 _UNLINKED = (
     "NEW.sealed AND NEW.previous_hash <> CASE NEW.id"  # noqa: S608 - a constant of ours
@@ -125,8 +144,12 @@ _NOT_WHAT_WAS_APPROVED = (
 )
 
 
-def _guard(event: str, table: str, *rules: tuple[str, str]) -> Guard:
-    return Guard(event, table, tuple(Rule(condition, message) for condition, message in rules))
+def _guard(
+    event: str, table: str, *rules: tuple[str, str], together: tuple[tuple[str, str], ...] = ()
+) -> Guard:
+    return Guard(
+        event, table, tuple(Rule(*each) for each in rules), tuple(Rule(*each) for each in together)
+    )
 
 
 GUARDS = (
@@ -145,7 +168,12 @@ GUARDS = (
         (_UNLINKED, UNLINKED),
     ),
     _guard("DELETE", "journal_entry", ("OLD.sealed", SEALED)),
-    _guard("INSERT", "posting", (_ENTRY_SEALED.format(row="NEW"), SEALED)),
+    _guard(
+        "INSERT",
+        "posting",
+        (_ENTRY_SEALED.format(row="NEW"), SEALED),
+        together=((_ANY_ENTRY_SEALED, SEALED),),
+    ),
     _guard("UPDATE", "posting", (_ENTRY_MOVED, SEALED)),
     _guard("DELETE", "posting", (_ENTRY_SEALED.format(row="OLD"), SEALED)),
     *(
@@ -163,12 +191,13 @@ GUARDS = (
     _guard("DELETE", "period", ("OLD.state <> 'open'", FINAL)),
     _guard("UPDATE", "book_year", ("OLD.status = 'approved' OR OLD.year <> NEW.year", FINAL)),
     _guard("DELETE", "book_year", ("OLD.status = 'approved'", FINAL)),
-    _guard("INSERT", "account_month", (_NEW_SHUT, FINAL)),
+    _guard("INSERT", "account_month", (_NEW_SHUT, FINAL), together=((_ANY_NEW_SHUT, FINAL),)),
     _guard(
         "UPDATE",
         "account_month",
         (_OLD_SHUT, FINAL),
         (f"NEW.period <> OLD.period AND ({_NEW_SHUT})", FINAL),
+        together=((_ANY_OLD_SHUT, FINAL), (_ANY_NEW_SHUT, FINAL)),
     ),
     _guard("DELETE", "account_month", (_OLD_SHUT, FINAL)),
     _guard("INSERT", "pending_entry", (_NOT_WHAT_WAS_APPROVED, UNLINKED)),
@@ -266,10 +295,7 @@ def postgresql_statements(guard: Guard, schema: str) -> tuple[str, str, str]:
         f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql"
         f' SET search_path TO "{schema}" AS $guard${_body(guard)}$guard$'
     )
-    make_trigger = (
-        f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table}"
-        f" FOR EACH ROW EXECUTE FUNCTION {function}()"
-    )
+    make_trigger = f"CREATE TRIGGER {guard.name} {_timing(guard)} EXECUTE FUNCTION {function}()"
     return (
         make_function,
         make_trigger,
@@ -277,25 +303,37 @@ def postgresql_statements(guard: Guard, schema: str) -> tuple[str, str, str]:
     )
 
 
+def _timing(guard: Guard) -> str:
+    """When and where a guard is asked on PostgreSQL."""
+    if not guard.together:
+        return f"BEFORE {guard.event} ON {guard.table} FOR EACH ROW"
+    rows = {"INSERT": "NEW TABLE AS new_rows", "DELETE": "OLD TABLE AS old_rows"}.get(
+        guard.event, "OLD TABLE AS old_rows NEW TABLE AS new_rows"
+    )
+    return f"AFTER {guard.event} ON {guard.table} REFERENCING {rows} FOR EACH STATEMENT"
+
+
 def _body(guard: Guard) -> str:
-    """The plpgsql body; a posting first locks its entry row, so that no seal slips in between."""
+    """The plpgsql body; a changed posting first locks its entry row, so no seal slips in between.
+
+    All rules are one question: each would cost as much as the rest of the trigger.
+    """
     lock = ""
-    if guard.table == "posting":
-        rows = {"INSERT": "= NEW.entry_id", "DELETE": "= OLD.entry_id"}.get(
-            guard.event, "IN (OLD.entry_id, NEW.entry_id)"
-        )
+    if guard.table == "posting" and not guard.together:
+        rows = "= OLD.entry_id" if guard.event == "DELETE" else "IN (OLD.entry_id, NEW.entry_id)"
         lock = f" PERFORM 1 FROM journal_entry WHERE id {rows} FOR SHARE;"
     checks = " ".join(
-        f"IF ({rule.condition}) THEN {_raise(rule.message)} END IF;" for rule in guard.rules
+        f"WHEN {rule.condition} THEN '{rule.message}'" for rule in guard.together or guard.rules
     )
-    answer = "OLD" if guard.event == "DELETE" else "NEW"
-    return f"BEGIN{lock} {checks} RETURN {answer}; END"
+    answer = "NULL" if guard.together else "OLD" if guard.event == "DELETE" else "NEW"
+    return (
+        f"DECLARE refusal text; BEGIN{lock} refusal := CASE {checks} END;"
+        f" IF refusal IS NOT NULL THEN {_RAISE} END IF; RETURN {answer}; END"
+    )
 
 
-def _raise(message: str) -> str:
-    """A private SQLSTATE, so that a refusal is known by its code and never by its text."""
-    state, _, text_of = message.partition(" ")
-    return f"RAISE EXCEPTION '{text_of}' USING ERRCODE = '{state}';"
+# A private SQLSTATE, so that a refusal is known by its code and never by its text.
+_RAISE = "RAISE EXCEPTION USING MESSAGE = substr(refusal, 7), ERRCODE = left(refusal, 5);"
 
 
 def _refuse_truncate(schema: str) -> str:
@@ -305,7 +343,7 @@ def _refuse_truncate(schema: str) -> str:
     )
 
 
-_TRUNCATE_BODY = f"BEGIN {_raise(APPEND_ONLY)} END"
+_TRUNCATE_BODY = f"DECLARE refusal text := '{APPEND_ONLY}'; BEGIN {_RAISE} END"
 
 
 def differences(connection: Connection, schema: str | None) -> list[tuple[str, str]]:
@@ -344,36 +382,45 @@ def _compare(expected: dict[str, str], found: dict[str, str]) -> list[tuple[str,
 
 def _expected_postgresql() -> dict[str, str]:
     expected = {
-        guard.name: f"{_timing(guard.event, row=True)} {guard.table} {_body(guard)}"
+        guard.name: f"{_bits(guard.event, before=not guard.together, row=not guard.together)}"
+        f" {_rows_of(guard)} {guard.table} {_body(guard)}"
         for guard in GUARDS
     }
     for table in NO_TRUNCATE:
-        timing = _timing("TRUNCATE", row=False)
-        expected[f"guard_{table}_truncate"] = f"{timing} {table} {_TRUNCATE_BODY}"
+        bits = _bits("TRUNCATE", before=True, row=False)
+        expected[f"guard_{table}_truncate"] = f"{bits} None None {table} {_TRUNCATE_BODY}"
     return expected
 
 
-def _timing(event: str, *, row: bool) -> str:
-    """The bits PostgreSQL keeps of a BEFORE trigger: row 1, before 2, then the event."""
+def _bits(event: str, *, before: bool, row: bool) -> int:
+    """What PostgreSQL keeps of a trigger's time: row 1, before 2, then the event."""
     bits = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}[event]
-    return str(bits + 2 + (1 if row else 0))
+    return bits + (2 if before else 0) + (1 if row else 0)
+
+
+def _rows_of(guard: Guard) -> str:
+    """Names under which a guard sees old and new rows of a statement."""
+    old = "old_rows" if guard.together and guard.event != "INSERT" else None
+    new = "new_rows" if guard.together and guard.event != "DELETE" else None
+    return f"{old} {new}"
 
 
 def _found_postgresql(connection: Connection, schema: str) -> dict[str, str]:
     rows = connection.execute(
         text(
             "SELECT t.tgname, t.tgenabled, t.tgtype, c.relname, p.prosrc, p.proconfig, t.tgqual,"
-            " t.tgattr FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " t.tgattr, t.tgoldtable, t.tgnewtable"
+            " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
             " JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_proc p ON p.oid = t.tgfoid"
             " WHERE n.nspname = :schema AND NOT t.tgisinternal"
         ),
         {"schema": schema},
     )
     found = {}
-    for name, enabled, kind, table, source, settings, condition, columns in rows:
+    for name, enabled, bits, table, source, settings, condition, columns, old, new in rows:
         is_pinned = settings in ([f"search_path={schema}"], [f'search_path="{schema}"'])
         is_plain = condition is None and not str(columns or "").strip()
         state = "" if enabled == "A" else "disabled "
-        text_of = f"{kind} {table} {source}" if is_pinned and is_plain else "altered"
+        text_of = f"{bits} {old} {new} {table} {source}" if is_pinned and is_plain else "altered"
         found[name] = state + text_of
     return found

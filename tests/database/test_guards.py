@@ -184,7 +184,7 @@ ATTACKS: Final = (
     ("DELETE FROM book_year WHERE year = 2025", "LG005"),
     ("UPDATE account_month SET debit = debit + 1 WHERE period = '2025-06'", "LG005"),
     ("UPDATE account_month SET period = '2026-01' WHERE period = '2026-03'", "LG005"),
-    ("UPDATE account_month SET period = '2026-03' WHERE period = '2025-14'", "LG005"),
+    ("UPDATE account_month SET period = '2026-05' WHERE period = '2025-14'", "LG005"),
     ("DELETE FROM account_month WHERE period = '2025-06'", "LG005"),
     ("DELETE FROM account_month WHERE period = '2025-14'", "LG005"),
     (
@@ -225,6 +225,12 @@ def test_what_is_sealed_refuses_every_change(engine: Engine) -> None:
     for attack, code in ATTACKS:
         assert refusal(engine, attack) == code, attack
     assert sealed_rows(engine) == before
+
+
+def test_a_shut_month_does_not_become_one_that_is_there(engine: Engine) -> None:
+    move = "UPDATE account_month SET period = '2026-03' WHERE period = '2025-14'"
+    # PostgreSQL asks after the statement, where the key refuses within it.
+    assert refusal(engine, move) == ("LG005" if engine.dialect.name == "sqlite" else "23505")
 
 
 def test_a_line_does_not_move_between_entries(engine: Engine) -> None:
