@@ -10,6 +10,8 @@ from typing import Any
 
 from flask import Flask
 from flask import Response
+from flask import abort
+from flask import request
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
@@ -67,6 +69,7 @@ def build(config: Config, *, templates: Path, version: str) -> Flask:
     people.init_app(app)
     Babel(app, locale_selector=frame.language)
     Bootstrap5(app)
+    app.before_request(_refuse_nul)
     app.before_request(access.check_access)
     CSRFProtect(app)
     Compress(app)
@@ -107,6 +110,17 @@ def _settings(config: Config) -> dict[str, Any]:
         "COMPRESS_ALGORITHM": ["gzip"],
         "COMPRESS_STREAMS": False,  # a download is sent as it is made
     }
+
+
+def _refuse_nul() -> None:
+    """No page has NUL in its address; PostgreSQL cannot even be asked for it."""
+    asked = [
+        request.path,
+        *request.args.keys(),
+        *(text for _, text in request.args.items(multi=True)),
+    ]
+    if any("\0" in text for text in asked):
+        abort(HTTPStatus.NOT_FOUND)
 
 
 def _own(view: Callable[..., Any]) -> Callable[..., Any]:
