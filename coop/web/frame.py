@@ -79,6 +79,26 @@ NAVIGATION = (
     NavigationItem(_l("Pengaturan"), "settings.index", Permission.HOME),
 )
 
+#: Pages that belong to a place of the navigation though their address begins otherwise.
+BELONGING = {
+    "bank": "counts.index",
+    "pindah-buku": "ledger.journal",
+    "tutup-buku": "ledger.periods",
+    "aset": "ledger.periods",
+    "akun": "settings.index",
+    "audit": "settings.index",
+    "cadangan": "settings.index",
+    "impor": "settings.index",
+    "jam-komputer": "settings.index",
+    "nomor-hilang": "settings.index",
+    "pengguna": "settings.index",
+    "persiapan": "settings.index",
+    "saldo-awal": "settings.index",
+    "serah-terima": "settings.index",
+    "setelah-pemulihan": "settings.index",
+    "tugas": "home.index",
+}
+
 
 def header() -> Header:
     """Whose book this is and which months are open."""
@@ -142,7 +162,11 @@ def navigation() -> Sequence[NavigationLink]:
             url = url_for(item.endpoint)
             links.append((item, url))
     here = _longest_prefix([url for _, url in links])
-    return [NavigationLink(str(item.label), url, url == here) for item, url in links]
+    owner = BELONGING.get(request.path.split("/")[1])
+    return [
+        NavigationLink(str(item.label), url, item.endpoint == owner if owner else url == here)
+        for item, url in links
+    ]
 
 
 def _longest_prefix(urls: Sequence[str]) -> str | None:

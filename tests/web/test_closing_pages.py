@@ -228,6 +228,19 @@ def test_only_who_closes_the_books_says_anything(
         assert not page.all("button", name="confirmed")
 
 
+def test_a_count_asked_for_by_the_list_bears_the_last_day_of_the_month(siti: Browser) -> None:
+    cash_in(siti)
+    [link] = [
+        each.get("href", "")
+        for each in Page(siti.get(FEBRUARY)).all("a")
+        if each.get("href", "").startswith("/kas/hitung")
+    ]
+    form = Page(siti.get(link)).form()
+    assert (form["day"], form["counted_at"]) == ("28/02/2026", "")
+    later = Page(siti.get("/kas/hitung?account=1101&unit=KANTOR&tanggal=2026-12-31")).form()
+    assert later["day"] == "10/03/2026"  # money is not counted on a day to come
+
+
 def test_a_running_month_shows_its_list_and_no_button(siti: Browser) -> None:
     cash_in(siti, day="09/03/2026")
     page = Page(siti.get("/tutup-buku/2026-03"))

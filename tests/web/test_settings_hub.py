@@ -30,3 +30,17 @@ def test_an_administrator_finds_people_but_no_books(
 def test_who_sets_nothing_is_told_so(browser_of: Callable[[str], Browser]) -> None:
     wayan = browser_of("wayan").get("/pengaturan")
     assert wayan.status_code == 403
+
+
+def test_every_page_says_where_in_the_menu_it_belongs(siti: Browser) -> None:
+    for path, place in {
+        "/bank": "Kas dan bank",
+        "/aset": "Tutup buku",
+        "/pindah-buku": "Jurnal",
+        "/cadangan": "Pengaturan",
+        "/serah-terima": "Pengaturan",
+        "/kas": "Kas dan bank",
+        "/": "Beranda",
+    }.items():
+        links = Page(siti.get(path)).all("a", **{"aria-current": "page"})
+        assert {"".join(each.itertext()).strip() for each in links} == {place}, path

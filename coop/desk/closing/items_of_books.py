@@ -160,19 +160,21 @@ def suspense(session: Session, asked: Asked) -> Iterator[Line]:
             yield done(key, label, Label("Nihil.", "Nil."), **link)
             continue
         owed = sum((abs(piece.amount) for piece, _ in pieces), start=ZERO)
-        age = pieces[0][0].days(asked.last)
+        # A month that still runs has not aged anything yet that will be old at its end.
+        until = min(asked.last, asked.today)
+        age = max(0, pieces[0][0].days(until))
         detail = Label(
             f"{rupiah(owed)} belum selesai; yang paling lama sudah {age} hari.",
             f"{rupiah(owed)} is open; the oldest for {age} days.",
         )
         make = done if age <= days_max else still_open
         shown = pieces[:NOTES_MAX]
-        notes = [_piece_note(who, each.amount, each.since, asked.last) for each, who in shown]
+        notes = [_piece_note(who, each.amount, each.since, until) for each, who in shown]
         yield replace(make(key, label, detail, **link), notes=tuple(notes))
 
 
 def _piece_note(who: str, amount: Money, since: date, last: date) -> Label:
-    days, (day_id, day_en) = (last - since).days, day_label(since)
+    days, (day_id, day_en) = max(0, (last - since).days), day_label(since)
     subject = f"{who}: " if who else ""
     return Label(
         f"{subject}{rupiah(abs(amount))} sejak {day_id} ({days} hari)",

@@ -59,6 +59,8 @@ if TYPE_CHECKING:
 #: Goods for sale, and the cost of what was sold of them.
 GOODS: Final = ("1171", "1172")
 COST_OF_SALES: Final = ("5201", "5202")
+#: The everyday event that records what was sold by counting what is left.
+STOCK_COUNT: Final = "toko-stok-akhir-bulan"
 #: An accrued cost that stands longer than this deserves a word.
 ACCRUED_DAYS: Final = 60
 #: From this month on a count of the equipment is one of the year's end.
@@ -90,6 +92,7 @@ def cash_counts(session: Session, asked: Asked) -> Iterator[Line]:
             "endpoint": "counts.new",
             "account": box.account,
             "unit": box.unit,
+            "tanggal": min(asked.last, asked.today).isoformat(),
         }
         if box.person:
             link["person"] = box.person
@@ -190,10 +193,10 @@ def stock(session: Session, asked: Asked) -> Iterator[Line]:
         held = sum((amount or ZERO for _, is_goods, amount, _ in of_unit if is_goods), start=ZERO)
         moved = any(is_goods and moves for _, is_goods, _, moves in of_unit)
         is_charged = any(moves and not is_goods for _, is_goods, _, moves in of_unit)
-        key, link = f"stock.{unit}", {"endpoint": "events.index"}
+        key = f"stock.{unit}"
         if is_charged:
             detail = Label("Harga pokok bulan ini sudah dicatat.", "Cost of sales is recorded.")
-            yield done(key, label, detail, **link)
+            yield done(key, label, detail)
         elif not held and not moved:
             yield nothing_to_do(key, label, Label("Tidak ada barang.", "There are no goods."))
         else:
@@ -201,6 +204,8 @@ def stock(session: Session, asked: Asked) -> Iterator[Line]:
                 "Harga pokok penjualan bulan ini belum dicatat.",
                 "Cost of sales of this month is not recorded.",
             )
+            day = f"{min(asked.last, asked.today):%d/%m/%Y}"
+            link = {"endpoint": "events.new", "name": STOCK_COUNT, "tanggal": day}
             yield still_open(key, label, detail, **link)
 
 
