@@ -237,6 +237,38 @@ def test_a_seal_and_a_new_line_wait_for_each_other(
     assert getattr(error.orig, "sqlstate", None) == code
 
 
+# Waits after its line was let in: for a second one that is then left out.
+SLOW_LINE = (
+    "INSERT INTO posting (entry_id, line, account_id, unit, amount, entry_date, effective_date,"
+    " period) SELECT 1, place, id, 'USP', 7, '2026-03-10', '2026-03-10', '2026-03'"
+    " FROM account JOIN (VALUES (8), (9)) AS v (place) ON code = '1101'"
+    " WHERE place = 8 OR pg_advisory_xact_lock(7) IS NULL"
+)
+
+
+@pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
+def test_a_line_that_came_before_its_entry_is_refused_once_the_entry_is_sealed(
+    book_url: str,
+) -> None:
+    make_small_book(book_url)
+    book = require_book(book_url)
+    engine = book.execution_options(**WRITE)
+    owner = open_engine(book_url, as_owner=True)
+    with engine.connect() as holder, ThreadPoolExecutor(1) as pool:
+        holder.exec_driver_sql("SELECT pg_advisory_xact_lock(7)")
+        late = pool.submit(run, engine, SLOW_LINE)
+        wait_until_blocked(owner, SLOW_LINE)
+        with writing(book) as session:
+            post_one(session)
+            session.commit()
+        holder.commit()
+        error = late.exception(timeout=30)
+    owner.dispose()
+    book.dispose()
+    assert isinstance(error, DBAPIError)
+    assert getattr(error.orig, "sqlstate", None) == "LG001"
+
+
 def wait_until_blocked(owner: Engine, statement: str) -> None:
     """Return once a connection waits for a lock with that statement."""
     waiting = text(
