@@ -26,6 +26,7 @@ from coop.demo.build import make_demo
 from coop.ledger.book import Identity
 from coop.ledger.book import create_book
 from coop.ledger.book import require_book
+from tests.ready_books import ReadyBooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +50,7 @@ IDENTITY: Final = Identity(
 # every time and prints what reproduces a failure.
 settings.register_profile("dev", max_examples=30, deadline=None)
 settings.register_profile(
-    "ci", max_examples=100, deadline=None, derandomize=True, print_blob=True, database=None
+    "ci", max_examples=50, deadline=None, derandomize=True, print_blob=True, database=None
 )
 settings.load_profile("ci" if IN_CI else "dev")
 
@@ -171,11 +172,25 @@ def now() -> datetime:
     return NOW
 
 
+@pytest.fixture(scope="session")
+def ready_books(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> ReadyBooks:
+    """Books that many tests begin with."""
+    folder = tmp_path_factory.mktemp("siap")
+    return ReadyBooks(folder, lambda: str(request.getfixturevalue("postgres_server")))
+
+
 @pytest.fixture
-def book(book_url: str, now: datetime) -> str:
-    """The place of an empty book with the full chart, made by ``create_book``."""
-    create_book(book_url, IDENTITY, actor="test", now=now)
-    return book_url
+def book(engine_kind: str, ready_books: ReadyBooks, tmp_path: Path) -> Iterator[str]:
+    """The place of an empty book with the full chart, as ``create_book`` makes it."""
+    place = ready_books.copy(engine_kind, "kosong", _make_empty, tmp_path)
+    yield place
+    ready_books.drop(place)
+
+
+def _make_empty(place: str) -> None:
+    create_book(place, IDENTITY, actor="test", now=NOW)
 
 
 @pytest.fixture

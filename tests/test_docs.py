@@ -183,7 +183,14 @@ REASONS: dict[str, tuple[object, ...]] = {
     "handover.person_refused": ("same_person", "not_treasurer", "not_enabled", "is_supervisor"),
     "ledger.copy_not_written": ("full", "read_only", "gone"),
     "setup.chart_fixed": ("entries", "waiting", "opening"),
-    "setup.logo_refused": ("no_picture", "empty", "damaged", "too_large", "too_many_pixels", "too_small"),
+    "setup.logo_refused": (
+        "no_picture",
+        "empty",
+        "damaged",
+        "too_large",
+        "too_many_pixels",
+        "too_small",
+    ),
     "users.pin_refused": ("digits", "length", "easy"),
     "ledger.attachment_refused": ("kind", "too_large", "too_many", "empty"),
     "ledger.event_value_refused": (

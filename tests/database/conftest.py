@@ -18,16 +18,20 @@ from tests.invariants import broken
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.ready_books import ReadyBooks
 
 
 @pytest.fixture
-def counter(book_url: str) -> Iterator[Counter]:
+def counter(engine_kind: str, ready_books: ReadyBooks, tmp_path: Path) -> Iterator[Counter]:
     """The counter of a small book; whatever the test did, the book holds together after it."""
-    make_small_book(book_url)
-    engine = require_book(book_url)
-    yield Counter(book_url, engine)
+    place = ready_books.copy(engine_kind, "kecil", make_small_book, tmp_path)
+    engine = require_book(place)
+    yield Counter(place, engine)
     found = broken(engine)
     engine.dispose()
+    ready_books.drop(place)
     assert found == []
 
 

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from werkzeug.test import TestResponse
 
+    from tests.ready_books import ReadyBooks
+
 PASSWORD = "tiga kuda makan rumput"
 
 #: Siti keeps the books, Budi chairs, Ketut administers, Wayan belongs elsewhere and may nothing.
@@ -112,8 +114,7 @@ def clock(now: datetime) -> Clock:
 def furnished_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A book with everybody of these tests in it, made once; pages are tested on SQLite."""
     place = tmp_path_factory.mktemp("web") / "buku.sqlite"
-    create_book(str(place), IDENTITY, actor="test", now=NOW)
-    add_people(str(place))
+    furnish(str(place))
     return place
 
 
@@ -137,19 +138,17 @@ def add_people(place: str) -> None:
 
 
 @pytest.fixture
-def book_on_both(
-    engine_kind: str,
-    furnished_book: Path,
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
-) -> str:
+def book_on_both(engine_kind: str, ready_books: ReadyBooks, tmp_path: Path) -> Iterator[str]:
     """The same empty book on either engine, for pages where the engine matters."""
-    if engine_kind == "sqlite":
-        return str(shutil.copy(furnished_book, tmp_path / "buku.sqlite"))
-    url: str = request.getfixturevalue("book_url")
-    create_book(url, IDENTITY, actor="test", now=NOW)
-    add_people(url)
-    return url
+    place = ready_books.copy(engine_kind, "orang", furnish, tmp_path)
+    yield place
+    ready_books.drop(place)
+
+
+def furnish(place: str) -> None:
+    """Make a book with everybody of these tests in it."""
+    create_book(place, IDENTITY, actor="test", now=NOW)
+    add_people(place)
 
 
 @pytest.fixture(scope="session")
