@@ -130,6 +130,12 @@ def roles_of(session: Session, username: str) -> list[str]:
     return sorted(role.role for role in people_service.require_user(session, username).roles)
 
 
+def test_nobody_takes_over_who_was_not_chosen(siti: Browser) -> None:
+    form = Page(siti.get("/serah-terima/baru")).form()
+    assert form["taker"] == ""
+    assert siti.post("/serah-terima/baru", form).status_code == 422
+
+
 def test_the_office_goes_from_one_to_the_other_and_the_paper_says_how(
     siti: Browser, browser_of: Callable[[str], Browser], office: Engine
 ) -> None:

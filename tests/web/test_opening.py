@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from tests.web.conftest import Browser
+    from tests.web.conftest import Clock
 
 
 @pytest.fixture
@@ -85,7 +87,7 @@ def test_balances_that_tie_become_one_entry_of_the_day_before(
 
 
 def test_what_does_not_tie_is_recorded_only_with_consent_and_stays_a_task(
-    siti: Browser, served: Engine
+    siti: Browser, served: Engine, clock: Clock, browser_of: Callable[[str], Browser]
 ) -> None:
     fill_office(siti, served, cash="900.000")
     before = state(served)
@@ -105,6 +107,10 @@ def test_what_does_not_tie_is_recorded_only_with_consent_and_stays_a_task(
     paper = text_of(siti.get("/saldo-awal/KANTOR/berita-acara.pdf").data)
     for words in ("BERITA ACARA SALDO AWAL", "seratus ribu rupiah", why, "A-002", "31 Desember"):
         assert words in paper
+    clock.advance(timedelta(days=1))
+    later = text_of(browser_of("dewi").get("/saldo-awal/KANTOR/berita-acara.pdf").data)
+    assert "Pada hari ini, Selasa, 10 Maret 2026" in " ".join(later.split())
+    clock.advance(timedelta(days=-1))
     clear(siti)
     assert task not in siti.get("/").text
     assert "Selisih itu kini sudah nihil." in text_of(

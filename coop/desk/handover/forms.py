@@ -42,10 +42,13 @@ class StartForm(BookForm):
 
     def offer(self, treasurers: Sequence[User], others: Sequence[User]) -> None:
         """List who can hand over and who can take over."""
-        for part, people in ((self.giver, treasurers), (self.taker, others)):
-            part.choices = [
-                (each.username, f"{each.display_name} ({each.username})") for each in people
-            ]
+        self.giver.choices = _names(treasurers)
+        # An office is given to somebody who was chosen, never to the first in a list.
+        self.taker.choices = [("", _l("Pilih…")), *_names(others)]
+
+
+def _names(people: Sequence[User]) -> list[tuple[str, str]]:
+    return [(each.username, f"{each.display_name} ({each.username})") for each in people]
 
 
 class ReceiptBookForm(Form):

@@ -48,7 +48,7 @@ def gaps() -> ResponseReturnValue:
         is_open=open_restore(session) is not None,
         new_entry=link_to("events.index"),
         shown=NUMBERS_SHOWN,
-        crumbs=[(_("Jurnal"), url_for("ledger.journal"))],
+        crumbs=[(_("Pengaturan"), url_for("settings.index"))],
     )
 
 

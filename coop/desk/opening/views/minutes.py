@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm import selectinload
 
+from coop.dates import from_utc_text
 from coop.desk.opening import queries
 from coop.desk.opening.balances import PARTS
 from coop.ledger.book import book_of
@@ -18,7 +19,7 @@ from coop.ledger.models import Posting
 from coop.ledger.report import Label
 from coop.money import ZERO
 from coop.web.amount_words import amount_in_words
-from coop.web.clock import today
+from coop.web.clock import zone
 from coop.web.format import day
 from coop.web.frame import language
 from coop.web.minutes import Minutes
@@ -60,6 +61,8 @@ def minutes_of(session: Session, done: Recorded) -> Minutes:
     postings = [each for each in entry.postings if each.unit == done.unit]
     unit = session.get_one(BusinessUnit, done.unit)
     record = queries.record_of(session, done.entry_id)
+    # Printed again years later, the minutes still bear the day on which this was agreed.
+    signed = from_utc_text(entry.recorded_at).astimezone(zone()).date()
     name = unit.name_en if language() == "en" and unit.name_en else unit.name
     opening = (
         _(
@@ -67,7 +70,7 @@ def minutes_of(session: Session, done: Recorded) -> Minutes:
             "keadaan unit %(unit)s, %(cooperative)s, pada %(day)s, menurut pembukuan lama, kartu "
             "anggota, dan bukti yang ada, adalah seperti tersebut di bawah ini. Keadaan itu "
             "dicatat sebagai saldo awal dengan bukti %(number)s.",
-            today=weekday_and_day(today(), language()),
+            today=weekday_and_day(signed, language()),
             unit=name,
             cooperative=book_of(session).name,
             day=day(done.entry_date, language()),
@@ -82,6 +85,7 @@ def minutes_of(session: Session, done: Recorded) -> Minutes:
         tables=tuple(_tables(postings)),
         closing=(*_about_numbers(record), _("Berita acara ini dibuat dengan sebenarnya.")),
         signers=(TREASURER, CHAIR, SUPERVISOR),
+        day=signed,
     )
 
 
