@@ -60,7 +60,7 @@ def period_of(day: date) -> Period:
     >>> period_of(date(2026, 3, 31))
     '2026-03'
     """
-    return Period(f"{day.year:04d}-{day.month:02d}")
+    return Period(day.isoformat()[:7])
 
 
 def adjustment_period(year: int) -> Period:

@@ -47,6 +47,7 @@ PURE: Final = {
     "coop.ledger.chain",
     "coop.ledger.chart_rows",
     "coop.ledger.entry",
+    "coop.ledger.series_numbers",
     "coop.ledger.equity",
     "coop.ledger.errors",
     "coop.ledger.events.answers",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from coop.ledger.errors import AmountTooLarge
@@ -161,10 +162,19 @@ def check_shape(draft: Draft) -> None:
 def _check_texts(draft: Draft) -> None:
     if not draft.narration.strip():
         raise TextRefused("narration", "empty")
+    texts = texts_of(draft)
+    together = "".join(texts)
+    if len(together) <= NARRATION_LENGTH_MAX and together.isascii() and together.isprintable():
+        return  # then each of them is
     if len(draft.narration) > NARRATION_LENGTH_MAX:
         raise TextRefused("narration", "too_long")
-    for field in ("narration", "receipt_number", "batch", "origin", "reason", "approved_by"):
-        check_text(field, getattr(draft, field))
+    for field, text in zip(TEXTS, texts, strict=True):
+        check_text(field, text)
+
+
+#: Fields of a draft that people write, and what is in them.
+TEXTS = ("narration", "receipt_number", "batch", "origin", "reason", "approved_by")
+texts_of = attrgetter(*TEXTS)
 
 
 def check_text(field: str, text: str, *, length_max: int = NARRATION_LENGTH_MAX) -> None:
@@ -225,25 +235,26 @@ def total_debit(lines: Iterable[Line]) -> Money:
 
 def request_digest(draft: Draft) -> str:
     """A fingerprint of a draft's content, by which a repeated request is told from a reused id."""
-    parts = [
-        draft.entry_date.isoformat(),
-        (draft.effective_date or draft.entry_date).isoformat(),
-        draft.kind.value,
-        draft.narration,
-        draft.series.value if draft.series else "",
-        draft.receipt_number,
-        draft.batch,
-        draft.origin,
-        str(draft.reverses or ""),
-        draft.reason,
-        draft.approved_by,
-    ]
+    day = draft.entry_date.isoformat()
+    effective = draft.effective_date.isoformat() if draft.effective_date else day
+    kind, narration = draft.kind.value, draft.narration
+    series = draft.series.value if draft.series else ""
+    receipt, batch, origin = draft.receipt_number, draft.batch, draft.origin
+    reverses, reason, approved_by = str(draft.reverses or ""), draft.reason, draft.approved_by
+    # Each text with its length before it, so that no two drafts are alike.
+    framed = (
+        f"{len(day)}:{day}{len(effective)}:{effective}{len(kind)}:{kind}"
+        f"{len(narration)}:{narration}{len(series)}:{series}{len(receipt)}:{receipt}"
+        f"{len(batch)}:{batch}{len(origin)}:{origin}{len(reverses)}:{reverses}"
+        f"{len(reason)}:{reason}{len(approved_by)}:{approved_by}"
+    )
     if draft.voucher_number:
-        parts.append(draft.voucher_number)
+        framed += f"{len(draft.voucher_number)}:{draft.voucher_number}"
     for line in draft.lines:
-        reference = line.subledger
-        parts += [line.account, line.unit, str(line.amount.sen)]
-        parts += [reference.kind, reference.number] if reference else ["", ""]
-    framed = "".join([f"{len(part)}:{part}" for part in parts])  # no two drafts alike
+        account, unit, sen, about = line.account, line.unit, str(line.amount.sen), line.subledger
+        framed += f"{len(account)}:{account}{len(unit)}:{unit}{len(sen)}:{sen}"
+        framed += (
+            f"{len(about.kind)}:{about.kind}{len(about.number)}:{about.number}" if about else "0:0:"
+        )
     # Asked before any text is refused, so half a surrogate pair must not stop it.
     return hashlib.sha256(framed.encode(errors="surrogatepass")).hexdigest()

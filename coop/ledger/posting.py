@@ -19,7 +19,6 @@ The door never repairs an imbalance, never commits and reads no clock.
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from dataclasses import dataclass
 from dataclasses import replace
@@ -42,6 +41,7 @@ from coop.ledger import chain
 from coop.ledger.chart_cache import ChartEntry
 from coop.ledger.chart_cache import ChartSnapshot
 from coop.ledger.chart_cache import snapshot_of
+from coop.ledger.entry import TEXTS
 from coop.ledger.entry import Draft
 from coop.ledger.entry import EntryKind
 from coop.ledger.entry import Line
@@ -50,6 +50,7 @@ from coop.ledger.entry import SubledgerRef
 from coop.ledger.entry import check_shape
 from coop.ledger.entry import check_text
 from coop.ledger.entry import request_digest
+from coop.ledger.entry import texts_of
 from coop.ledger.errors import AccountInactive
 from coop.ledger.errors import AccountIsHeader
 from coop.ledger.errors import AccountNotPostable
@@ -75,6 +76,7 @@ from coop.ledger.rows import Command
 from coop.ledger.rows import Driver
 from coop.ledger.rows import Query
 from coop.ledger.rows import driver_of
+from coop.ledger.series_numbers import SeriesNumbers
 from coop.money import Money
 
 if TYPE_CHECKING:
@@ -229,8 +231,7 @@ class Door:
         """Write what was queued: entries, lines, seals, month totals, audit rows, head."""
         if not self._pending.entries:
             return
-        numbers = _json_of(self._numbers)
-        head = (self._position, self._hash, numbers, self._last_recorded_at)
+        head = (self._position, self._hash, self._numbers.text(), self._last_recorded_at)
         self._driver.write([*self._pending.commands(), Command(_ADVANCE, [head])])
         self._pending = Pending()
         self._requests = {}
@@ -244,7 +245,7 @@ class Door:
             return replace(posted, was_known=True), digest
         year, month = split_period(period)
         months_from = period if month <= MONTHS_PER_YEAR else "9999"
-        asked = (period, months_from, year, request_id)
+        asked = (year, period, months_from, request_id)
         found: Sequence[Any]
         if not self._is_locked:
             *found, position, hash_, numbers, stamp, recorded = self._driver.enter(_ENTER, asked)
@@ -255,7 +256,7 @@ class Door:
             [[found]] = self._driver.read([(_FIND_REQUEST_AND_STATE, asked)])
         entry_id, voucher_number, hash_, digest, *states = found
         if states:
-            self._states[period] = _state(*states)
+            self._states[period] = states[0]
         if entry_id is None:
             return None
         return PostedEntry(entry_id, voucher_number, hash_, was_known=True), digest
@@ -265,7 +266,7 @@ class Door:
     ) -> None:
         self._position, self._hash = position, hash_
         self._last_recorded_at = last_recorded_at
-        self._numbers: dict[str, int] = json.loads(numbers)
+        self._numbers = SeriesNumbers(numbers)
         self._chart: ChartSnapshot = snapshot_of(self._driver, stamp)
         self._is_locked = True
 
@@ -353,7 +354,7 @@ class Door:
         series = draft.series or series_for(draft, accounts)
         year = draft.entry_date.year
         series_key = f"{series.value}-{year}"
-        number = self._numbers.get(series_key, 0) + 1
+        number = self._numbers.last(series_key) + 1
         if draft.voucher_number:
             queued = [posted.voucher_number for posted, _ in self._requests.values()]
             number = lost_number(self._driver, draft.voucher_number, series_key, queued)
@@ -388,7 +389,7 @@ class Door:
         ]
         self._pending.add_lines(sealed, [account.id for account in accounts], subledgers)
         if not draft.voucher_number:
-            self._numbers[series_key] = number
+            self._numbers.take(series_key, number)
         self._position, self._hash = sealed.position, hash_
         self._last_recorded_at = max(self._last_recorded_at, self._recorded_at)
         posted = PostedEntry(sealed.position, sealed.voucher_number, hash_)
@@ -438,30 +439,13 @@ def series_for(draft: Draft, accounts: Iterable[ChartEntry]) -> Series:
 
 def normalised(draft: Draft) -> Draft:
     """The same draft with its texts in the form that is sealed (NFC)."""
-    texts: dict[str, Any] = {
-        field: unicodedata.normalize("NFC", text)
-        for field in _TEXTS
-        if not (text := getattr(draft, field)).isascii()
+    texts = texts_of(draft)
+    if "".join(texts).isascii():
+        return draft
+    sealed_form: dict[str, Any] = {
+        field: unicodedata.normalize("NFC", text) for field, text in zip(TEXTS, texts, strict=True)
     }
-    return replace(draft, **texts) if texts else draft
-
-
-def _json_of(numbers: dict[str, int]) -> str:
-    """JSON of voucher numbers, in order; their keys need no quoting."""
-    pairs = [f'"{key}": {numbers[key]}' for key in sorted(numbers)]
-    return "{" + ", ".join(pairs) + "}"
-
-
-_TEXTS = ("narration", "receipt_number", "batch", "origin", "reason", "approved_by")
-
-
-def _state(row_state: str | None, latest_closed: str | None, year_status: str | None) -> str:
-    """What a period takes: its own state, closed if a later month is, locked with its year."""
-    if year_status == "approved":
-        return "locked"
-    if row_state is not None:
-        return row_state
-    return "closed" if latest_closed is not None else "new"
+    return replace(draft, **sealed_form)
 
 
 #: One row, of NULLs where the request is new; with what decides the state of a period.
@@ -469,11 +453,12 @@ _FIND = (
     "SELECT e.id, e.voucher_number, e.hash, e.request_digest{columns}"
     " FROM {rows} LEFT JOIN journal_entry e ON e.request_id = ?"
 )
+# What a period takes: locked with its year, its own state, closed if a later month is.
 _STATE = (
-    ", (SELECT state FROM period WHERE period = ?),"
-    " (SELECT MAX(period) FROM period"
-    " WHERE period >= ? AND state <> 'open' AND substr(period, 6) <= '12'),"
-    " (SELECT MAX(status) FROM book_year WHERE year >= ? AND status = 'approved')"
+    ", CASE WHEN EXISTS (SELECT 1 FROM book_year WHERE year >= ? AND status = 'approved')"
+    " THEN 'locked' ELSE coalesce((SELECT state FROM period WHERE period = ?),"
+    " CASE WHEN EXISTS (SELECT 1 FROM period WHERE period >= ? AND state <> 'open'"
+    " AND substr(period, 6) <= '12') THEN 'closed' ELSE 'new' END) END"
 )
 _HEAD = ", h.position, h.hash, h.series_numbers, h.chart_stamp, h.last_recorded_at"
 _ONE_ROW = "(SELECT 1 AS one) one"
