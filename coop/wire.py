@@ -21,6 +21,7 @@ from psycopg.waiting import Ready
 from psycopg.waiting import Wait
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Generator
     from collections.abc import Sequence
 
@@ -35,7 +36,6 @@ Statement = tuple[str, "Sequence[Any]"]
 #: Texts that may wait for the commit; more are sent at once, so that the server begins early.
 WAITING_MAX = 8
 
-_INTEGERS = frozenset({20, 21, 23})
 _FAILED = frozenset({ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE, ExecStatus.NONFATAL_ERROR})
 
 
@@ -122,7 +122,7 @@ class Wire:
 
     def _exchange(self, statements: Sequence[Statement]) -> list[PGresult]:
         """Send everything, wait once, and answer with one result for each statement."""
-        sent = [(sql, [_text(value) for value in values]) for sql, values in statements]
+        sent = [(sql, _texts(values)) for sql, values in statements]
         pgconn = self._pgconn
         pgconn.enter_pipeline_mode()
         is_asked = []
@@ -173,34 +173,40 @@ def _answers(pgconn: Any, count: int) -> Generator[Wait, Ready, list[PGresult]]:
     return results
 
 
-def _text(value: Any) -> bytes | None:  # noqa: ANN401 - whatever a column takes
-    """A parameter as text, whose type the server infers from its place."""
-    if value is None:
-        return None
-    text = str(value)
-    assert "\0" not in text, "libpq would end the text there"
-    return text.encode()
+def _texts(values: Sequence[Any]) -> list[bytes | None]:
+    """Parameters as text, whose type the server infers from their place.
+
+    >>> _texts(["siti", 7, None, True])
+    [b'siti', b'7', None, b'1']
+    """
+    texts = [
+        value.encode() if isinstance(value, str) else None if value is None else b"%d" % value
+        for value in values
+    ]
+    assert b"\0" not in b"".join(filter(None, texts)), "libpq would end a text there"
+    return texts
 
 
 def _rows(result: PGresult) -> list[Row]:
     """Rows with integers, truths and texts; anything else stays as the server prints it."""
-    columns = range(result.nfields)
-    readers = [_reader(result.ftype(column)) for column in columns]
-    return [
-        tuple(
-            [
-                None if (data := result.get_value(row, column)) is None else read(data)
-                for column, read in zip(columns, readers, strict=True)
-            ]
+    width = result.nfields
+    readers = [_READERS.get(result.ftype(column), bytes.decode) for column in range(width)]
+    rows = []
+    for row in range(result.ntuples):
+        fields = [result.get_value(row, column) for column in range(width)]
+        rows.append(
+            tuple(
+                [
+                    None if field is None else read(field)
+                    for read, field in zip(readers, fields, strict=True)
+                ]
+            )
         )
-        for row in range(result.ntuples)
-    ]
+    return rows
 
 
-def _reader(type_id: int) -> Any:  # noqa: ANN401 - a function of bytes
-    if type_id in _INTEGERS:
-        return int
-    return b"t".__eq__ if type_id == _BOOLEAN else bytes.decode
+# By the type's number: bigint, smallint, integer, boolean.
+_READERS: dict[int, Callable[[bytes], Any]] = {20: int, 21: int, 23: int, 16: b"t".__eq__}
 
 
 def _numbered(sql: str) -> bytes:
@@ -215,7 +221,6 @@ def _numbered(sql: str) -> bytes:
 
 _UNDONE = "the transaction had failed before and is undone"
 _LOST = "the server closed the connection"
-_BOOLEAN = 16
 _BEGIN = {
     True: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
     False: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",

@@ -96,8 +96,12 @@ class Pending:
             Command(_ADD_MOVEMENT, movements, update=_RAISE_MOVEMENT, joins_next=True),
             Command(_INSERT_AUDIT, self._audits),
             Command(_INSERT_POSTING, self._postings),
-            Command(_SEAL, [(self.entries[0][0], self.entries[-1][0])]),
+            self._seal(),
         ]
+
+    def _seal(self) -> Command:
+        first, last = self.entries[0][0], self.entries[-1][0]
+        return Command(_SEAL, [(first,)]) if first == last else Command(_SEAL_MANY, [(first, last)])
 
 
 _INSERT_PERIOD = (
@@ -115,7 +119,9 @@ _INSERT_POSTING = (
     "INSERT INTO posting (entry_id, line, account_id, unit, subledger_id, amount, entry_date,"
     " effective_date, period) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_SEAL = "UPDATE journal_entry SET sealed = TRUE WHERE id BETWEEN ? AND ?"
+_SEAL = "UPDATE journal_entry SET sealed = TRUE WHERE id = ?"
+# PostgreSQL plans a range anew each time, as it cannot know how many it will be.
+_SEAL_MANY = "UPDATE journal_entry SET sealed = TRUE WHERE id BETWEEN ? AND ?"
 _ADD_MOVEMENT = (
     "INSERT INTO account_month (debit, credit, period, account_id, unit) VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT (period, account_id, unit) DO UPDATE SET"

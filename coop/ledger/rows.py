@@ -72,17 +72,17 @@ class _Sqlite:
     """The writer's lock was taken by BEGIN IMMEDIATE, so nothing more is needed."""
 
     def __init__(self, connection: Any) -> None:  # noqa: ANN401 - the driver's own type
-        self._connection = connection
+        self._cursor = connection.cursor()
 
     def enter(self, sql: str, row: Row) -> Row:
-        (found,) = self._connection.execute(sql, row).fetchall()
+        (found,) = self._cursor.execute(sql, row).fetchall()
         return tuple(found)
 
     def read(self, queries: Sequence[Query]) -> list[list[Row]]:
-        return [self._connection.execute(sql, row).fetchall() for sql, row in queries]
+        return [self._cursor.execute(sql, row).fetchall() for sql, row in queries]
 
     def write(self, commands: Sequence[Command]) -> None:
-        execute = self._connection.execute
+        execute = self._cursor.execute
         for sql, rows, update, _ in commands:
             if update:
                 # An upsert would ask the guards of both events.
@@ -92,7 +92,7 @@ class _Sqlite:
             elif len(rows) == 1:
                 execute(sql, rows[0])
             elif rows:
-                self._connection.executemany(sql, rows)
+                self._cursor.executemany(sql, rows)
 
 
 class _Postgresql:
@@ -104,7 +104,7 @@ class _Postgresql:
 
     def enter(self, sql: str, row: Row) -> Row:
         try:
-            _, (found,) = self._wire.ask([("SELECT 1 FROM chain_head FOR UPDATE", ()), (sql, row)])
+            _, (found,) = self._wire.ask([("SELECT FROM chain_head FOR UPDATE", ()), (sql, row)])
         except Exception as error:
             if is_busy(error):
                 raise BookBusy from error
