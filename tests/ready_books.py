@@ -47,7 +47,7 @@ class ReadyBooks:
         if key not in self._made:
             self._made[key] = self._make(engine_kind, name, make)
         if engine_kind == "sqlite":
-            return str(shutil.copy(self._made[key], target / "buku.sqlite"))
+            return str(shutil.copy(self._made[key], target / "buku-siap.sqlite"))
         database = f"uji_{token_hex(6)}"
         self._say("CREATE DATABASE {} TEMPLATE {}", database, self._made[key])
         return self._url(database)

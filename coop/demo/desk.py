@@ -214,6 +214,7 @@ def _count(desk: Desk, session: Session, act: Act) -> None:
 def pieces_of(rupiah: int, day: date) -> tuple[Pieces, ...]:
     """Notes and coins of an amount, the largest first.
 
+    >>> from datetime import date
     >>> [(each.value.plain(), each.pieces) for each in pieces_of(157_550, date(2026, 3, 9))][:3]
     [('100000', 1), ('50000', 1), ('5000', 1)]
     """

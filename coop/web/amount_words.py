@@ -17,6 +17,7 @@ def amount_in_words(money: Money, language: str = "id") -> str:
         money: not less than zero.
         language: ``id`` or ``en``.
 
+    >>> from coop.money import Money
     >>> amount_in_words(Money.rupiah(1_250_000))
     'satu juta dua ratus lima puluh ribu rupiah'
     >>> amount_in_words(Money(150), "en")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -55,6 +56,7 @@ NO_PAGES = frozenset(
 )
 #: Pages that no link of these people leads to while the book is as it is.
 UNLINKED = {
+    "home.tasks": "/tugas",
     "assets.withdrawing": "/aset/AT-0001/hapus",
     "assets.withdrawing_prepaid": "/aset/dimuka/DM-0001/hapus",
     "auth.set_up": "/mulai",
@@ -71,6 +73,10 @@ UNLINKED = {
     "setup.done": "/persiapan/selesai",
     "setup.index": "/persiapan",
 }
+
+
+#: What a browser saves or hands to its viewer; axe-core has nothing to say about it.
+FILE = re.compile(r"\.(?:pdf|csv|xlsx|sqlite|png|svg|<form>)$|/<form>$|/unduh/|bentuk=pdf")
 
 
 def complaints(screen: Screen, **options: object) -> list[str]:
@@ -120,7 +126,7 @@ def walk(
         links = screen.page.eval_on_selector_all(
             "a[href^='/']", "links => links.map(link => link.getAttribute('href'))"
         )
-        waiting += [link.partition("#")[0] for link in links]
+        waiting += [link.partition("#")[0] for link in links if FILE.search(link) is None]
     return {kind.partition(" ")[0] for kind in seen}, found
 
 
@@ -130,7 +136,9 @@ def pages_of(app: Flask, *roles: Role) -> set[str]:
     return {
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and mark_of(rule.endpoint, app) in allowed
+        if "GET" in (rule.methods or ())
+        and mark_of(rule.endpoint, app) in allowed
+        and FILE.search(rule.rule) is None
     } - NO_PAGES
 
 

@@ -56,6 +56,8 @@ ON_A_BOOK = (
     ("gap", "answer", "--nothing-missing"),
     ("gap", "declare", "BKM-2026", "--highest", "5", "--reason", "hilang"),
     ("gap", "list"),
+    ("event", "list"),
+    ("event", "post", "biaya-kantor", "jumlah=1"),
 )
 
 

@@ -97,7 +97,8 @@ def test_findings_are_kept_as_they_were_found(book: str, sample: Engine, now: da
         result = run_verify(session, actor="siti", now=now, second_engine=False)
     assert not result.is_clean
     assert {each.check for each in result.findings} == {"guards"}
-    assert {each.detail["problem"] for each in result.errors} == {"missing"}
+    # So many are missing that the rest is a number.
+    assert {each.detail["problem"] for each in result.errors} <= {"missing", "more"}
     with writing(sample) as session:
         store_result(session, result)
         session.commit()

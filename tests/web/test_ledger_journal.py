@@ -160,7 +160,6 @@ NONSENSE = (
     "sebelum=2026-03-01.",
     "sesudah=2026-03-01.99999999999999999999",
     "akun=tidak-ada&unit=tidak-ada",
-    "teks=%00",
     "teks=" + "x" * 300,
 )
 
@@ -169,7 +168,11 @@ def test_nonsense_in_the_address_is_no_fault(siti: Browser) -> None:
     for query in NONSENSE:
         assert siti.get(f"/jurnal?{query}").status_code == 200, query
         assert siti.get(f"/buku-besar/1111?{query}").status_code in {200, 422}, query
-    for path in ("/jurnal/99999999999999999999", "/jurnal/1/lampiran/99999999999999999999"):
+    for path in (
+        "/jurnal?teks=%00",
+        "/jurnal/99999999999999999999",
+        "/jurnal/1/lampiran/99999999999999999999",
+    ):
         assert siti.get(path).status_code == 404
 
 
