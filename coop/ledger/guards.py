@@ -248,8 +248,10 @@ def install(connection: Connection, schema: str | None) -> None:
     statements.append(_refuse_truncate(schema))
     for table in NO_TRUNCATE:
         statements += [
-            f"CREATE TRIGGER guard_{table}_truncate BEFORE TRUNCATE ON {table}"
-            f' EXECUTE FUNCTION "{schema}".guard_truncate()',
+            (
+                f"CREATE TRIGGER guard_{table}_truncate BEFORE TRUNCATE ON {table}"
+                f' EXECUTE FUNCTION "{schema}".guard_truncate()'
+            ),
             f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER guard_{table}_truncate",
         ]
     connection.exec_driver_sql(";\n".join(statements))  # one message instead of some hundred

@@ -57,9 +57,7 @@ PLACES = (
         _l("Nomor bukti di kertas yang tidak ada di buku, dan yang dimasukkan ulang."),
         "copies.gaps",
     ),
-    Place(
-        _l("Jam komputer"), _l("Memastikan tanggal bila baterai jam PC habis."), "copies.clock"
-    ),
+    Place(_l("Jam komputer"), _l("Memastikan tanggal bila baterai jam PC habis."), "copies.clock"),
     Place(_l("Pengguna"), _l("Siapa yang boleh masuk, dan sebagai apa."), "users.index"),
     Place(
         _l("Serah terima jabatan"),
