@@ -76,7 +76,7 @@ UNLINKED = {
 
 
 #: What a browser saves or hands to its viewer; axe-core has nothing to say about it.
-FILE = re.compile(r"\.(?:pdf|csv|xlsx|sqlite|png|svg|<form>)$|/<form>$|/unduh/|bentuk=pdf")
+FILE = re.compile(r"\.(?:pdf|csv|xlsx|sqlite|png|svg|<form>)(?:$|\?)|/<form>$|/unduh/|bentuk=pdf")
 
 
 def complaints(screen: Screen, **options: object) -> list[str]:
