@@ -46,6 +46,7 @@ NO_PAGES = frozenset(
         "ledger.attachment",
         "ledger.chart_file",
         "ledger.statement_file",
+        "ledger.waiting_file",
         "opening.minutes",
         "opening.template_file",
         "setup.completeness",
