@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,6 +17,14 @@ from coop.web.access import SIGNED_IN
 from coop.web.access import mark_of
 from tests.browser.conftest import DESKTOP
 from tests.browser.conftest import PHONE
+from tests.web.conftest import Browser as Client
+from tests.web.event_desk import ELECTRICITY
+from tests.web.event_desk import confirmed
+from tests.web.reader import Page
+from tests.web.test_bank_lines import CSV as BANK_FILE
+from tests.web.test_ledger_imports import GOOD
+from tests.web.test_ledger_imports import post_it
+from tests.web.test_ledger_imports import preview
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +83,21 @@ UNLINKED = {
     "setup.done": "/persiapan/selesai",
     "setup.index": "/persiapan",
 }
-
+#: Pages of work that somebody began: one test begins it and looks at them.
+BEGUN = frozenset(
+    {
+        "banking.beginning",
+        "banking.look",
+        "banking.striking",
+        "events.recorded",
+        "handover.complete",
+        "handover.prepare",
+        "ledger.import_preview",
+        "ledger.import_run",
+    }
+)
+#: Shown while an import posts, which is over before anybody could judge the page.
+FLEETING = frozenset({"ledger.import_progress"})
 
 #: What a browser saves or hands to its viewer; axe-core has nothing to say about it.
 FILE = re.compile(r"\.(?:pdf|csv|xlsx|sqlite|png|svg|<form>)(?:$|\?)|/<form>$|/unduh/|bentuk=pdf")
@@ -108,9 +131,12 @@ def inspect(screen: Screen, *, is_dark_too: bool = True) -> list[str]:
 
 
 def walk(
-    screen: Screen, app: Flask, beginning: list[str], *, is_dark_too: bool
+    screen: Screen, app: Flask, beginning: list[str], judged: set[str]
 ) -> tuple[set[str], list[str]]:
-    """Inspect one page of each kind that links lead to; the kinds, and what was found."""
+    """One page of each kind that links lead to, inspected unless its endpoint is in ``judged``.
+
+    The kinds, and what was found.
+    """
     adapter = app.url_map.bind("localhost")
     seen: set[str] = set()
     found: list[str] = []
@@ -123,7 +149,8 @@ def walk(
             continue
         screen.go(path)
         seen.add(kind)
-        found += inspect(screen, is_dark_too=is_dark_too)
+        if endpoint not in judged:
+            found += inspect(screen)
         links = screen.page.eval_on_selector_all(
             "a[href^='/']", "links => links.map(link => link.getAttribute('href'))"
         )
@@ -154,11 +181,61 @@ def test_every_page_somebody_reaches_is_accessible(
     screen.sign_in(username, f"{username}-sukamaju")
     mine = pages_of(shared_site.app, role)
     unlinked = [path for endpoint, path in UNLINKED.items() if endpoint in mine]
-    # The treasurer's pages hold everything the auditor's do: their colours are judged once.
-    is_dark_too = role is not Role.AUDITOR
-    seen, found = walk(screen, shared_site.app, ["/", *unlinked], is_dark_too=is_dark_too)
+    # On a page of the treasurer's others see the same or less of it: it is judged once.
+    judged = set() if role is Role.TREASURER else pages_of(shared_site.app, Role.TREASURER)
+    seen, found = walk(screen, shared_site.app, ["/", *unlinked], judged)
     assert found == []
-    assert mine - seen == set(), "a page that nobody looked at"
+    assert mine - seen - BEGUN - FLEETING == set(), "a page that nobody looked at"
+
+
+def begun_at_the_bank(siti: Client) -> list[str]:
+    """A first balance to state, a line that could be struck out, a file that was looked at."""
+    book = "1111?unit=KANTOR"
+    line = Page(siti.get(f"/bank/baris-baru/{book}")).form()
+    line |= {"day": "05/03/2026", "way": "out", "amount": "15.000", "text": "BIAYA"}
+    assert siti.post(f"/bank/baris-baru/{book}", line).status_code == 303
+    strike = next(
+        str(each.get("href"))
+        for each in Page(siti.get(f"/bank/baris/{book}")).all("a")
+        if str(each.get("href")).startswith("/bank/coret/")
+    )
+    file: dict[str, object] = dict(Page(siti.get(f"/bank/berkas/{book}")).form())
+    file["file"] = (BytesIO(BANK_FILE), "mutasi.csv")
+    answer = siti.post(f"/bank/berkas/{book}", file, content_type="multipart/form-data")
+    return [f"/bank/mulai/{book}", strike, str(answer.location)]
+
+
+def begun_imports(siti: Client) -> list[str]:
+    """A file that waits for its button, and one that was posted."""
+    waiting = preview(siti, GOOD, "Maret.csv")
+    done = post_it(siti, preview(siti, GOOD.replace(b"75000", b"76000"), "April.csv"))
+    while urlsplit(str(done.location)).path.endswith("/jalan"):
+        done = siti.get(str(done.location))
+    return [waiting, str(done.location)]
+
+
+def begun_handover(siti: Client) -> list[str]:
+    """An office that is about to be handed over."""
+    form = Page(siti.get("/serah-terima/baru")).form() | {"giver": "siti", "taker": "admin"}
+    draft = str(siti.post("/serah-terima/baru", form).location)
+    return [draft, f"{draft}/selesai"]
+
+
+def test_pages_of_work_half_done_are_accessible(
+    site: Site, open_screen: Callable[..., Screen]
+) -> None:
+    siti = Client(site.app.test_client())
+    siti.sign_in("siti", "siti-sukamaju")
+    adapter = site.app.url_map.bind("localhost")
+    screen = open_screen(site)
+    screen.sign_in("siti", "siti-sukamaju")
+    seen: set[str] = set()
+    event = str(confirmed(siti, "biaya-kantor", ELECTRICITY).location)
+    for path in (event, *begun_at_the_bank(siti), *begun_imports(siti), *begun_handover(siti)):
+        screen.go(path)
+        assert inspect(screen) == []
+        seen.add(adapter.match(urlsplit(path).path, method="GET")[0])
+    assert seen == BEGUN
 
 
 def test_the_log_in_and_its_refusal_are_accessible(
