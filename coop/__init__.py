@@ -29,7 +29,20 @@ PILLAR_VIEWS = (
     "coop.desk.counts.views",
     "coop.desk.handover.views",
     "coop.desk.opening.views",
+    "coop.desk.rules.views",
     "coop.desk.setup.views",
+    "coop.members.people.views",
+    "coop.members.regions.views",
+    "coop.members.membership.views",
+    "coop.members.savings.views",
+    "coop.members.interest.views",
+    "coop.members.counter.views",
+    "coop.members.dues.views",
+    "coop.members.deposits.views",
+    "coop.members.papers.views",
+    "coop.members.proxies.views",
+    "coop.members.portal.views",
+    "coop.members.intake.views",
 )
 
 

@@ -56,6 +56,14 @@ settings.load_profile("ci" if IN_CI else "dev")
 
 
 @pytest.fixture(scope="session", autouse=True)
+def keys_lie_in_a_folder_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keys of sealed numbers, which lie outside the book, never touch the person's own folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("pengaturan")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def no_request_leaves_the_machine() -> Iterator[None]:
     """Refuse every connection of this process to anywhere but this machine."""
     connect = socket.socket.connect

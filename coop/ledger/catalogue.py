@@ -46,7 +46,20 @@ MODELS: Final = (
     "coop.desk.counts.models",
     "coop.desk.handover.models",
     "coop.desk.opening.models",
+    "coop.desk.rules.models",
     "coop.desk.setup.models",
+    "coop.members.people.models",
+    "coop.members.regions.models",
+    "coop.members.membership.models",
+    "coop.members.savings.models",
+    "coop.members.interest.models",
+    "coop.members.counter.models",
+    "coop.members.dues.models",
+    "coop.members.deposits.models",
+    "coop.members.papers.models",
+    "coop.members.proxies.models",
+    "coop.members.portal.models",
+    "coop.members.intake.models",
 )
 
 for _module in MODELS:

@@ -205,6 +205,33 @@ class BalanceTooLow(CoopError):
         super().__init__(account=account, number=number, day=day, balance=balance)
 
 
+class BalanceHeld(CoopError):
+    """The balance would suffice, but part of it is held."""
+
+    code = "ledger.balance_held"
+
+    def __init__(self, account: str, number: str, day: date, balance: Money, held: Money) -> None:
+        super().__init__(account=account, number=number, day=day, balance=balance, held=held)
+
+
+class HoldTooLarge(CoopError):
+    """More would be held than the balance has left."""
+
+    code = "ledger.hold_too_large"
+
+    def __init__(self, number: str, amount: Money, available: Money) -> None:
+        super().__init__(number=number, amount=amount, available=available)
+
+
+class HoldUnknown(CoopError):
+    """There is no such hold, or it belongs to something that releases it itself."""
+
+    code = "ledger.hold_unknown"
+
+    def __init__(self, hold: int) -> None:
+        super().__init__(hold=hold)
+
+
 class CashBelowZero(CoopError):
     """A cash box would have held less than nothing at the end of a day of the month to close."""
 

@@ -36,4 +36,7 @@ APPEND_ONLY_TABLES: Final = (
     "bank_match_undo",
     "bank_statement",
     "handover",
+    "dated_rule",
+    "member_event",
+    "savings_terms",
 )

@@ -1,4 +1,6 @@
-"""Limits of an account: savings never fall below zero on any day from an effective date on.
+"""Limits of an account: savings never fall below zero, or below what is held of them.
+
+That is so on every day from an effective date on.
 
 The door calls this under the head's lock, so two counters cannot pay out the same money. Cash is
 not tested here: papers are typed in any order within a day, so ``periods.close_month`` tests it.
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from coop.ledger.errors import BalanceHeld
 from coop.ledger.errors import BalanceTooLow
 from coop.money import Money
 
@@ -46,6 +49,7 @@ def check_limits(driver: Driver, movements: list[Movement], pending: PendingMove
 
     Raises:
         BalanceTooLow: on the first day the balance would be negative.
+        BalanceHeld: it would not, but part of what would be left is held.
     """
     nets: dict[tuple[int, int], int] = {}
     for movement in movements:
@@ -63,26 +67,31 @@ def _refuse_low(
 ) -> None:
     """Read the daily movements of one limited balance and refuse a day below zero."""
     account_id, subledger_id = movement.key
-    rows = driver.read([(_DAILY, (subledger_id, account_id))])[0]
+    key = (subledger_id, account_id)
+    rows, [(held,)] = driver.read([(_DAILY, key), (_HELD, key)])
     days = [(str(row[0]), int(row[1])) for row in rows]
     day = movement.day.isoformat()
-    low = lowest_from(day, [*days, *queued, (day, net_sen)], movement.account.sign)
-    if low is not None:
-        raise BalanceTooLow(
-            movement.account.code,
-            movement.subledger.number,
-            date.fromisoformat(low[0]),
-            Money(low[1]).plain(),
-        )
+    movements = [*days, *queued, (day, net_sen)]
+    low = lowest_from(day, movements, movement.account.sign, int(held))
+    if low is None:
+        return
+    code, number = movement.account.code, movement.subledger.number
+    first, balance = date.fromisoformat(low[0]), Money(low[1])
+    if low[1] >= 0:
+        raise BalanceHeld(code, number, first, balance, Money(int(held)))
+    raise BalanceTooLow(code, number, first, balance.plain())
 
 
-def lowest_from(day: str, movements: list[tuple[str, int]], sign: int) -> tuple[str, int] | None:
-    """The first day, not before ``day``, at whose end the balance is below zero.
+def lowest_from(
+    day: str, movements: list[tuple[str, int]], sign: int, floor: int = 0
+) -> tuple[str, int] | None:
+    """The first day, not before ``day``, at whose end the balance is below the floor.
 
     Args:
         day: ISO date from which on the balance is watched.
         movements: pairs of ISO date and signed sen, in any order.
         sign: 1 where debits raise the balance, -1 where credits do.
+        floor: sen below which the balance may not fall.
 
     Returns:
         That day and its balance in sen, or None.
@@ -97,7 +106,7 @@ def lowest_from(day: str, movements: list[tuple[str, int]], sign: int) -> tuple[
     balance = 0
     for on in sorted(sums):
         balance += sums[on]
-        if on >= day and balance < 0:
+        if on >= day and balance < floor:
             return on, balance
     return None
 
@@ -105,4 +114,8 @@ def lowest_from(day: str, movements: list[tuple[str, int]], sign: int) -> tuple[
 _DAILY = (
     "SELECT effective_date, SUM(amount) FROM posting"
     " WHERE subledger_id = ? AND account_id = ? GROUP BY effective_date"
+)
+_HELD = (
+    "SELECT COALESCE(SUM(amount), 0) FROM subledger_hold"
+    " WHERE subledger_id = ? AND account_id = ? AND released_at = ''"
 )

@@ -26,7 +26,7 @@ from coop.money import AMOUNT_MAX_SEN
 from coop.money import Money
 
 #: Layout of the tables; a program refuses a book that is newer than itself.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 #: A stored total never reaches a 64-bit integer's end, where SQLite would turn to floats.
 TOTAL_MAX_SEN = 9_000_000_000_000_000_000
@@ -136,6 +136,41 @@ class Subledger(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(Text)
     number: Mapped[str] = mapped_column(Text)
+
+
+class SubledgerHold(Base):
+    """Part of a limited balance that may not be taken out, until it is released.
+
+    The door honours every hold that stands (``released_at`` empty). ``origin`` names what it is
+    for (``loan:42``) and who may release it; empty for one that people placed and may release.
+    """
+
+    __tablename__ = "subledger_hold"
+    __table_args__ = (
+        CheckConstraint(f"amount BETWEEN 1 AND {AMOUNT_MAX_SEN}", name="amount_in_range"),
+        CheckConstraint("(released_at = '') = (released_by = '')", name="released_whole"),
+        Index(
+            "ix_subledger_hold_standing",
+            "subledger_id",
+            "account_id",
+            "amount",
+            sqlite_where=text("released_at = ''"),
+            postgresql_where=text("released_at = ''"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    subledger_id: Mapped[int] = mapped_column(ForeignKey("subledger.id"))
+    amount: Mapped[Money] = mapped_column(MoneyType)
+    reason: Mapped[str] = mapped_column(Text)
+    origin: Mapped[str] = mapped_column(Text, default="")
+    request_id: Mapped[str] = mapped_column(Text, unique=True)
+    placed_at: Mapped[str] = mapped_column(Text)
+    placed_by: Mapped[str] = mapped_column(Text)
+    released_at: Mapped[str] = mapped_column(Text, default="")
+    released_by: Mapped[str] = mapped_column(Text, default="")
+    release_reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class JournalEntry(Base):

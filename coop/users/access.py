@@ -35,6 +35,23 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     USERS_MANAGE = "users.manage"
     SETTINGS_CHANGE = "settings.change"
+    #: The village record: persons and households, their sealed numbers masked.
+    PEOPLE_READ = "people.read"
+    PEOPLE_CHANGE = "people.change"
+    #: One sealed number, one click, one audit row.
+    IDENTITY_REVEAL = "identity.reveal"
+    PEOPLE_ERASE = "people.erase"
+    MEMBERS_READ = "members.read"
+    MEMBERS_CHANGE = "members.change"
+    MEMBERS_IMPORT = "members.import"
+    SAVINGS_READ = "savings.read"
+    SAVINGS_CHANGE = "savings.change"
+    PRODUCTS_CHANGE = "products.change"
+    COUNTER_USE = "counter.use"
+    DUES_RUN = "dues.run"
+    INTEREST_RUN = "interest.run"
+    #: Own account in the cooperative, and nobody else's.
+    OWN_ACCOUNT = "own.account"
 
 
 class Role(StrEnum):
@@ -86,7 +103,8 @@ _READ = frozenset(
         Permission.VERIFY_READ,
     }
 )
-_OVERSEE = _READ | {Permission.VERIFY_RUN, Permission.AUDIT_READ}
+_MEMBERS = frozenset({Permission.PEOPLE_READ, Permission.MEMBERS_READ, Permission.SAVINGS_READ})
+_OVERSEE = _READ | _MEMBERS | {Permission.VERIFY_RUN, Permission.AUDIT_READ}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Who keeps the machine running need not see money: that takes a second role.
@@ -111,6 +129,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.COPIES_MAKE,
         Permission.SETTINGS_CHANGE,
         Permission.VERIFY_RUN,
+        *_MEMBERS,
+        Permission.PEOPLE_CHANGE,
+        Permission.IDENTITY_REVEAL,
+        Permission.MEMBERS_CHANGE,
+        Permission.MEMBERS_IMPORT,
+        Permission.SAVINGS_CHANGE,
+        Permission.PRODUCTS_CHANGE,
+        Permission.COUNTER_USE,
+        Permission.DUES_RUN,
+        Permission.INTEREST_RUN,
     },
     Role.CASHIER: frozenset(
         {
@@ -119,6 +147,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.BOOKS_POST,
             Permission.CASH_COUNT,
             Permission.COPIES_MAKE,
+            *_MEMBERS,
+            Permission.SAVINGS_CHANGE,
+            Permission.COUNTER_USE,
+            Permission.DUES_RUN,
         }
     ),
     Role.CHAIR: _READ
@@ -130,13 +162,26 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.COPIES_MAKE,
         Permission.SETTINGS_CHANGE,
         Permission.VERIFY_RUN,
+        *_MEMBERS,
+        Permission.IDENTITY_REVEAL,
+        Permission.PEOPLE_ERASE,
+        Permission.MEMBERS_CHANGE,
+        Permission.PRODUCTS_CHANGE,
     },
     # Supervisors count cash unannounced; they neither post nor approve.
     Role.SUPERVISOR: _OVERSEE | {Permission.CASH_COUNT},
     Role.AUDITOR: _OVERSEE,
-    Role.MEMBER: frozenset({Permission.HOME}),
+    Role.MEMBER: frozenset({Permission.HOME, Permission.OWN_ACCOUNT}),
     Role.ENTREPRENEUR: frozenset({Permission.HOME}),
-    Role.VILLAGE_OFFICER: frozenset({Permission.HOME}),
+    # Village officers keep the record of the village; money is not theirs.
+    Role.VILLAGE_OFFICER: frozenset(
+        {
+            Permission.HOME,
+            Permission.PEOPLE_READ,
+            Permission.PEOPLE_CHANGE,
+            Permission.IDENTITY_REVEAL,
+        }
+    ),
     Role.DISTRICT_COORDINATOR: frozenset({Permission.HOME}),
 }
 

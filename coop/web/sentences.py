@@ -230,6 +230,23 @@ _OF_THE_LEDGER: dict[str, Sentence] = {
         "The balance of {number} on account {account} would be {balance} on {day}. "
         "Take a smaller amount, or check the effective date.",
     ),
+    "ledger.balance_held": Sentence(
+        "Dari saldo {number} pada akun {account}, {held} sedang ditahan; setelah ini pada {day} "
+        "hanya tersisa {balance}. Tarik lebih sedikit, atau lepaskan dulu tahanannya.",
+        "Of the balance of {number} on account {account}, {held} is held; only {balance} would be "
+        "left on {day}. Withdraw less, or release the hold first.",
+    ),
+    "ledger.hold_too_large": Sentence(
+        "{amount} tidak dapat ditahan: saldo {number} yang bebas hanya {available}. Tahan jumlah "
+        "yang lebih kecil.",
+        "{amount} cannot be held: only {available} of {number} is free. Hold a smaller amount.",
+    ),
+    "ledger.hold_unknown": Sentence(
+        "Tahanan nomor {hold} tidak ada, atau dilepaskan oleh urusan yang menahannya. Buka lagi "
+        "daftar tahanan rekening ini.",
+        "There is no hold number {hold}, or it is released by what placed it. Open the list of "
+        "this account's holds again.",
+    ),
     "ledger.cash_below_zero": Sentence(
         "Kas {account} tercatat {balance} pada akhir {day}. Cari uang masuk yang belum dicatat "
         "atau uang keluar yang dicatat dua kali, baru tutup bulan ini.",

@@ -1,0 +1,1 @@
+"""Rates, limits and due days as dated rows with their legal basis."""

@@ -1,0 +1,1 @@
+"""The counter: receipts, cash sessions, transfers that wait, corrections."""

@@ -1,0 +1,1 @@
+"""Time deposits: certificates, maturity, roll-over, early break."""

@@ -1,0 +1,1 @@
+"""Monthly dues: bills, arrears, collection sheets and collectors."""

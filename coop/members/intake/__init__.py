@@ -1,0 +1,1 @@
+"""Bulk import of persons, members and opening balances."""

@@ -1,0 +1,1 @@
+"""Interest on savings, its tax, and the monthly run."""

@@ -1,0 +1,1 @@
+"""From candidate to settled: the register of members, heirs, officers' terms."""

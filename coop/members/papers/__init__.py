@@ -1,0 +1,1 @@
+"""Passbook, account statement and the lists of savings."""

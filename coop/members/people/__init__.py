@@ -1,0 +1,1 @@
+"""Persons and households of the village, their sealed numbers and their consent."""

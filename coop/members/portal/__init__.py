@@ -1,0 +1,1 @@
+"""What a member sees of the own account, and of nobody else's."""

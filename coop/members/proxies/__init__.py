@@ -1,0 +1,1 @@
+"""Proxies of members abroad, within purpose, limit and expiry."""

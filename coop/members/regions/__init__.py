@@ -1,0 +1,1 @@
+"""Provinces, regencies, districts and villages by their official codes."""

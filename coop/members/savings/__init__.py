@@ -1,0 +1,1 @@
+"""Savings products, accounts, holds, and what one account holds on a day."""

@@ -1,0 +1,1 @@
+"""Village records, membership and savings, on both engines."""
