@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from coop.errors import CoopError
+
+if TYPE_CHECKING:
+    from coop.money import Money
 
 
 class RequestReused(CoopError):
