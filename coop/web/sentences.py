@@ -12,6 +12,8 @@ from coop.web import sentences_of_copies
 from coop.web import sentences_of_counts
 from coop.web import sentences_of_events
 from coop.web import sentences_of_paper
+from coop.web import sentences_of_rules
+from coop.web import sentences_of_savings
 from coop.web import sentences_of_setup
 from coop.web.sentence import Sentence
 
@@ -423,5 +425,7 @@ SENTENCES: dict[str, Sentence] = (
     | sentences_of_counts.SENTENCES
     | sentences_of_events.SENTENCES
     | sentences_of_paper.SENTENCES
+    | sentences_of_rules.SENTENCES
+    | sentences_of_savings.SENTENCES
     | sentences_of_setup.SENTENCES
 )

@@ -114,6 +114,15 @@ EXAMPLES: dict[str, object] = {
     "decision": "approved",
     "draft": 12,
     "made_by": "siti",
+    "held": Money.rupiah(400_000),
+    "hold": 7,
+    "available": Money.rupiah(100_000),
+    "member": "A-0012",
+    "product": "Simpanan Sukarela",
+    "due_on": date(2026, 4, 1),
+    "dues": Money.rupiah(100_000),
+    "most": Money.rupiah(450_000),
+    "smallest": Money.rupiah(50_000),
 }
 
 

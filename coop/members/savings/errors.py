@@ -9,6 +9,8 @@ from coop.errors import CoopError
 if TYPE_CHECKING:
     from datetime import date
 
+    from coop.money import Money
+
 
 class AccountMissing(CoopError):
     """There is no savings account of that number."""
@@ -26,3 +28,114 @@ class TermsMissing(CoopError):
 
     def __init__(self, product: str, day: date) -> None:
         super().__init__(product=product, day=day)
+
+
+# ------------------------------------------------------------------------- moving money
+
+
+class AmountMissing(CoopError):
+    """Nothing, or less than nothing, would move on an account."""
+
+    code = "savings.amount_missing"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number=number)
+
+
+class AccountClosed(CoopError):
+    """The account is closed; nothing moves on it any more."""
+
+    code = "savings.account_closed"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number=number)
+
+
+class BeforeOpening(CoopError):
+    """The day lies before the account was opened."""
+
+    code = "savings.before_opening"
+
+    def __init__(self, number: str, day: date, first: date) -> None:
+        super().__init__(number=number, day=day, first=first)
+
+
+class MemberNotActive(CoopError):
+    """Only an active member has savings opened and moved; a leaver's go through the settlement."""
+
+    code = "savings.member_not_active"
+
+    def __init__(self, member: str) -> None:
+        super().__init__(member=member)
+
+
+class MemberDeceased(CoopError):
+    """The member died: savings are paid out to the heir by the settlement and no other way."""
+
+    code = "savings.member_deceased"
+
+    def __init__(self, member: str) -> None:
+        super().__init__(member=member)
+
+
+class DepositTooSmall(CoopError):
+    """Less than the smallest deposit of the product."""
+
+    code = "savings.deposit_too_small"
+
+    def __init__(self, product: str, amount: Money, smallest: Money) -> None:
+        super().__init__(product=product, amount=amount, smallest=smallest)
+
+
+class PrincipalPaid(CoopError):
+    """More than the principal a member owes, which is the same for every member."""
+
+    code = "savings.principal_paid"
+
+    def __init__(self, member: str, dues: Money, balance: Money) -> None:
+        super().__init__(member=member, dues=dues, balance=balance)
+
+
+class OwnCapitalStays(CoopError):
+    """Own capital, or savings kept until a member leaves, is not paid out before."""
+
+    code = "savings.own_capital_stays"
+
+    def __init__(self, product: str) -> None:
+        super().__init__(product=product)
+
+
+class NotDue(CoopError):
+    """Planned savings are withdrawn from their due day on."""
+
+    code = "savings.not_due"
+
+    def __init__(self, number: str, due_on: date) -> None:
+        super().__init__(number=number, due_on=due_on)
+
+
+class DueDayMissing(CoopError):
+    """Planned savings have no due day yet, so nobody can say whether they are due."""
+
+    code = "savings.due_day_missing"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number=number)
+
+
+class BelowMinimum(CoopError):
+    """Less than the smallest balance of the product would be left; nothing at all may be."""
+
+    code = "savings.below_minimum"
+
+    def __init__(self, number: str, smallest: Money, most: Money) -> None:
+        super().__init__(number=number, smallest=smallest, most=most)
+
+
+class MovesByCertificate(CoopError):
+    """Time deposits are placed, rolled over and paid out by their certificate."""
+
+    code = "savings.moves_by_certificate"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number=number)
