@@ -69,7 +69,10 @@ GROUPS = (
     ("Masuk dan pengguna", ("users.",)),
     ("Hari pertama dan saldo awal", ("setup.", "opening.")),
     ("Kas dan bank", ("counts.", "banking.")),
-    ("Simpanan dan aturan bertanggal", ("savings.", "rules.", "ledger.hold", "ledger.balance_held")),
+    (
+        "Simpanan dan aturan bertanggal",
+        ("savings.", "rules.", "ledger.hold", "ledger.balance_held"),
+    ),
     ("Aset dan biaya yang dibagi", ("assets.",)),
     ("Serah terima jabatan", ("handover.",)),
     (
