@@ -39,4 +39,5 @@ APPEND_ONLY_TABLES: Final = (
     "dated_rule",
     "member_event",
     "savings_terms",
+    "person_merge",
 )

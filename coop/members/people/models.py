@@ -40,8 +40,9 @@ class BookKey(Base):
 class Person(Base):
     """One person of the village, member or not.
 
-    ``folded`` is the name in small letters without accents and signs, for finding. ``sex``: f, m
-    or empty. ``state``: known; merged (into ``merged_into_id``); restricted (name and numbers are
+    ``folded`` is the name in small letters without accents and signs, for sorting; ``sound`` its
+    words as they are heard, in the order of the alphabet, by which doubles are found
+    (``coop.members.people.names``). ``sex``: f, m or empty. ``state``: known; merged (into ``merged_into_id``); restricted (name and numbers are
     kept for the books only); destroyed (nothing is left but the row).
     """
 
@@ -51,6 +52,7 @@ class Person(Base):
         CheckConstraint("state IN ('known','merged','restricted','destroyed')", name="state_known"),
         CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into"),
         Index("ix_person_folded", "folded"),
+        Index("ix_person_sound", "sound"),
         Index(
             "uq_person_nik_index",
             "nik_index",
@@ -69,6 +71,7 @@ class Person(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     folded: Mapped[str] = mapped_column(Text)
+    sound: Mapped[str] = mapped_column(Text, default="")
     sex: Mapped[str] = mapped_column(Text, default="")
     birth_day: Mapped[dt.date | None]
     birth_place: Mapped[str] = mapped_column(Text, default="")
@@ -174,3 +177,89 @@ class Consent(Base):
     revoked_at: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[str] = mapped_column(Text)
     recorded_by: Mapped[str] = mapped_column(Text)
+
+
+class NameKey(Base):
+    """One word of a name as it is heard; the words of a village are few, its names many."""
+
+    __tablename__ = "name_key"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Text, unique=True)
+
+
+class NameKeyPart(Base):
+    """A beginning of a word, or the word with a letter or two left out.
+
+    What was typed is left the same letters out of; where a part of both agrees, they are alike.
+    """
+
+    __tablename__ = "name_key_part"
+    __table_args__ = (Index("ix_name_key_part_part", "part", "key_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    part: Mapped[str] = mapped_column(Text)
+    key_id: Mapped[int] = mapped_column(ForeignKey("name_key.id"))
+
+
+class PersonKey(Base):
+    """One word of one person's name."""
+
+    __tablename__ = "person_key"
+    __table_args__ = (Index("ix_person_key_key_id", "key_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_id: Mapped[int] = mapped_column(ForeignKey("name_key.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+
+
+class PersonMerge(Base):
+    """Two persons that turned out to be one: which stays, which rows came from the other.
+
+    ``moved``: JSON, ids of rows by table. Never undone; what came from whom stays readable.
+    """
+
+    __tablename__ = "person_merge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kept_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    gone_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    reason: Mapped[str] = mapped_column(Text)
+    moved: Mapped[str] = mapped_column(Text)
+    request_id: Mapped[str] = mapped_column(Text, unique=True)
+    recorded_at: Mapped[str] = mapped_column(Text)
+    recorded_by: Mapped[str] = mapped_column(Text)
+
+
+class PersonPair(Base):
+    """Two persons who look alike and were found to be two."""
+
+    __tablename__ = "person_pair"
+    __table_args__ = (
+        UniqueConstraint("first_id", "second_id"),
+        CheckConstraint("first_id < second_id", name="in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    first_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    second_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    recorded_at: Mapped[str] = mapped_column(Text)
+    recorded_by: Mapped[str] = mapped_column(Text)
+
+
+class RestrictedIdentity(Base):
+    """Name and number of an erased person who stands in register or ledger.
+
+    ``sealed`` holds both, encrypted, until the day after ``keep_until``; then it is emptied.
+    """
+
+    __tablename__ = "restricted_identity"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    sealed: Mapped[str] = mapped_column(Text)
+    keep_until: Mapped[dt.date] = mapped_column(index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    erased_at: Mapped[str] = mapped_column(Text)
+    erased_by: Mapped[str] = mapped_column(Text)
+    destroyed_at: Mapped[str] = mapped_column(Text, default="")
+    destroyed_by: Mapped[str] = mapped_column(Text, default="")
