@@ -7,6 +7,7 @@ the persons who bear such words are read through an index: the size of the villa
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -41,8 +42,6 @@ from coop.members.people.vault import open_vault
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Sequence
-    from datetime import date
-
     from sqlalchemy.orm import Session
 
 #: Words of what was typed that are looked for; nobody's name has more that tell.
@@ -51,6 +50,7 @@ WORDS_MAX = 6
 SECRET_DIGITS_MIN = 8
 DOUBLES_SHOWN = 5
 _ROWS_AT_ONCE = 500
+_ANY_DAY = date(1900, 1, 1)
 
 
 def is_secret(text: str) -> bool:
@@ -159,8 +159,9 @@ def _alike(session: Session, words: Sequence[str]) -> list[dict[int, int]]:
 
 
 def persons_numbered(session: Session, text: str) -> list[Person]:
-    """Persons known under a number: of the village record, of another package, a NIK, a telephone,
-    a family card. Sealed numbers are found by all their digits only, and with the key only.
+    """Persons known under a number: their own, a member's, a NIK, a telephone, a family card.
+
+    Sealed numbers are found by all their digits only, and only where the key is.
     """
     ids: list[int] = []
     own = person_id_of(text)
@@ -276,9 +277,8 @@ def pairs_that_sound_alike(
             one.sound.in_(shared),
             one.state == "known",
             other.state == "known",
-            one.birth_day.is_(None)
-            | other.birth_day.is_(None)
-            | (one.birth_day == other.birth_day),
+            func.coalesce(one.birth_day, other.birth_day, _ANY_DAY)
+            == func.coalesce(other.birth_day, one.birth_day, _ANY_DAY),
             ~judged,
         )
         .order_by(one.folded, one.id, other.id)
@@ -295,7 +295,7 @@ def households_of(session: Session, person_ids: Sequence[int]) -> dict[int, Hous
         .join(Household, Household.id == HouseholdMember.household_id)
         .where(HouseholdMember.person_id.in_(person_ids), HouseholdMember.left_on.is_(None))
     )
-    return {person_id: household for person_id, household in rows}
+    return {each.person_id: each.Household for each in rows}
 
 
 def numbers_of(session: Session, person_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -42,8 +42,9 @@ class Person(Base):
 
     ``folded`` is the name in small letters without accents and signs, for sorting; ``sound`` its
     words as they are heard, in the order of the alphabet, by which doubles are found
-    (``coop.members.people.names``). ``sex``: f, m or empty. ``state``: known; merged (into ``merged_into_id``); restricted (name and numbers are
-    kept for the books only); destroyed (nothing is left but the row).
+    (``coop.members.people.names``). ``sex``: f, m or empty. ``state``: known; merged (into
+    ``merged_into_id``); restricted (name and number lie sealed in ``restricted_identity``);
+    destroyed (nothing is left but the row).
     """
 
     __tablename__ = "person"

@@ -13,10 +13,11 @@ from itertools import combinations
 from typing import Final
 
 #: What stands before or within a name without telling anybody apart.
-TITLES: Final = frozenset(
+_TITLES: Final = (
     "h hj kh ki ny tn sdr sdri bp bpk ibu alm almh almarhum almarhumah ir dr drs dra spd se sh mm"
-    " bin binti bt".split()
+    " bin binti bt"
 )
+TITLES: Final = frozenset(_TITLES.split())
 #: Abbreviations people write their own name with.
 SHORT_FORMS: Final = {
     "m": "muhammad",

@@ -103,6 +103,8 @@ class Belongings:
         Name and number of who stands there are kept, sealed, for the years the law asks for.
         """
         del session, person_id
+        day: date | None = None
+        return day
 
     def erase(self, session: Session, person_id: int, *, actor: str, now: datetime) -> None:
         """Forget what may be forgotten: contacts, heirs, family, programmes."""
