@@ -39,5 +39,6 @@ APPEND_ONLY_TABLES: Final = (
     "dated_rule",
     "member_event",
     "savings_terms",
+    "proxy_act",
     "person_merge",
 )

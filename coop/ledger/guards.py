@@ -94,6 +94,13 @@ _ASSET_CHANGED = " OR ".join(
         "registered_at", "registered_by",
     )
 )  # fmt: skip
+_PROXY_CHANGED = "OLD.revoked_at <> '' OR " + " OR ".join(
+    f"OLD.{column} <> NEW.{column}"
+    for column in (
+        "id", "member_id", "person_id", "relation", "purposes", "limit_each", "limit_month",
+        "valid_from", "expires_on", "document", "note", "request_id", "recorded_at", "recorded_by",
+    )
+)  # fmt: skip
 # Units are summed apart only where there are several: sorting costs more than all the rest.
 _UNBALANCED = (
     "NEW.sealed AND (SELECT CASE WHEN count(*) < 2 OR sum(amount) <> 0"
@@ -212,6 +219,8 @@ GUARDS = (
     _guard("DELETE", "pending_entry", (_ALWAYS, FINAL)),
     _guard("UPDATE", "asset", (_ASSET_CHANGED, FINAL)),
     _guard("DELETE", "asset", (_ALWAYS, FINAL)),
+    _guard("UPDATE", "proxy", (_PROXY_CHANGED, FINAL)),
+    _guard("DELETE", "proxy", (_ALWAYS, FINAL)),
 )
 
 #: The one function of all triggers that refuse to empty a table.

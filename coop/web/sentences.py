@@ -12,6 +12,7 @@ from coop.web import sentences_of_copies
 from coop.web import sentences_of_counts
 from coop.web import sentences_of_events
 from coop.web import sentences_of_paper
+from coop.web import sentences_of_proxies
 from coop.web import sentences_of_rules
 from coop.web import sentences_of_savings
 from coop.web import sentences_of_setup
@@ -425,6 +426,7 @@ SENTENCES: dict[str, Sentence] = (
     | sentences_of_counts.SENTENCES
     | sentences_of_events.SENTENCES
     | sentences_of_paper.SENTENCES
+    | sentences_of_proxies.SENTENCES
     | sentences_of_rules.SENTENCES
     | sentences_of_savings.SENTENCES
     | sentences_of_setup.SENTENCES
