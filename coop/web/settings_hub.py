@@ -43,6 +43,11 @@ PLACES = (
         "ledger.approval_rules",
     ),
     Place(
+        _l("Aturan bertanggal"),
+        _l("Batas bunga, tarif pajak dan tanggal setor, dengan dasar hukumnya."),
+        "rules.index",
+    ),
+    Place(
         _l("Impor jurnal"),
         _l("Membaca jurnal dari berkas CSV, XLSX, atau beancount."),
         "ledger.imports",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from coop.desk.setup.facts import FACTS
 from coop.desk.setup.facts import STEPS
 from coop.web import words_of_closing
+from coop.web import words_of_savings
 from coop.web.sentence import Sentence
 
 #: Values that code keeps as names, in the words of the sentences; by parameter, then value.
@@ -423,8 +424,9 @@ ACTIONS: dict[str, Sentence] = {
     "year.unsign": Sentence("Mencabut tanda sudah diaudit", "Took back the audited mark"),
 }
 
-for _name, _words in words_of_closing.WORDS.items():
-    WORDS[_name] |= _words
-SUBJECTS |= words_of_closing.SUBJECTS
-DETAILS |= words_of_closing.DETAILS
-ACTIONS |= words_of_closing.ACTIONS
+for _pillar in (words_of_closing, words_of_savings):
+    for _name, _words in _pillar.WORDS.items():
+        WORDS[_name] |= _words
+    SUBJECTS |= _pillar.SUBJECTS
+    DETAILS |= _pillar.DETAILS
+    ACTIONS |= _pillar.ACTIONS

@@ -13,6 +13,13 @@ from tests.conftest import NOW
 from tests.members.village import Village
 from tests.members.village import settle_village
 from tests.members.village import village_of
+from tests.members.web import cashier  # noqa: F401 - a fixture
+from tests.members.web import members_app  # noqa: F401 - a fixture
+from tests.members.web import members_clock  # noqa: F401 - a fixture
+from tests.members.web import members_place  # noqa: F401 - a fixture
+from tests.members.web import served_village  # noqa: F401 - a fixture
+from tests.members.web import signed_in  # noqa: F401 - a fixture
+from tests.members.web import treasurer  # noqa: F401 - a fixture
 from tests.web.conftest import add_people
 
 if TYPE_CHECKING:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
+from typing import Any
 
 from sqlalchemy import select
 
@@ -48,13 +50,36 @@ class Rule:
 @cache
 def known_rules() -> tuple[Rule, ...]:
     """What the program brings along, by key and day."""
+    return tuple(sorted(Rule(revision=0, **each) for each in _written()))
+
+
+@cache
+def rule_keys() -> tuple[str, ...]:
+    """Every rule the program knows, as they stand in its file."""
+    return tuple(dict.fromkeys(str(each["key"]) for each in _written()))
+
+
+def _written() -> list[dict[str, Any]]:
     text = (files("coop.desk.rules") / "rules.toml").read_text(encoding="utf-8")
-    return tuple(sorted(Rule(revision=0, **each) for each in tomllib.loads(text)["rule"]))
+    rules: list[dict[str, Any]] = tomllib.loads(text)["rule"]
+    return rules
 
 
 def rules_of(session: Session, key: str) -> list[Rule]:
     """Every value a rule ever had, the oldest first; of one day only the latest revision."""
     own = session.scalars(select(DatedRule).where(DatedRule.key == key))
+    return _in_order(key, own)
+
+
+def rules_by_key(session: Session) -> dict[str, list[Rule]]:
+    """The same of every rule the program knows, in the order of its file; one query."""
+    own: dict[str, list[DatedRule]] = {}
+    for each in session.scalars(select(DatedRule)):
+        own.setdefault(each.key, []).append(each)
+    return {key: _in_order(key, own.get(key, ())) for key in rule_keys()}
+
+
+def _in_order(key: str, own: Iterable[DatedRule]) -> list[Rule]:
     found = [each for each in known_rules() if each.key == key]
     found += [
         Rule(
