@@ -34,6 +34,7 @@ from coop.web.database import db
 from tests.conftest import IDENTITY
 from tests.conftest import NOW
 from tests.web import read_book
+from tests.web.apps import APPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -193,6 +194,14 @@ def people(furnished_book: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def app(people: str, clock: Clock) -> Iterator[Flask]:
     """The app on that book."""
+    made = APPS.lend(Config(book=people, secret_key="x" * 64, clock=clock, testing=True))
+    yield made
+    APPS.take_back(made)
+
+
+@pytest.fixture
+def own_app(people: str, clock: Clock) -> Iterator[Flask]:
+    """An app on that book for a test that adds to it what no other test should find."""
     made = create_app(Config(book=people, secret_key="x" * 64, clock=clock, testing=True))
     yield made
     with made.app_context():

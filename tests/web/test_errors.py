@@ -34,8 +34,9 @@ STATUSES = (400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 
 
 @pytest.fixture
-def app(app: Flask) -> Flask:
+def app(own_app: Flask) -> Flask:
     """The app with pages that fail on purpose."""
+    app = own_app
 
     @signed_in
     def refuse(status: int) -> str:

@@ -16,6 +16,7 @@ from coop.users.access import permissions_of
 from coop.web.access import PUBLIC
 from coop.web.access import SIGNED_IN
 from coop.web.access import mark_of
+from tests.web.conftest import Browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy import Engine
     from werkzeug.routing import Rule
-
-    from tests.web.conftest import Browser
 
 #: What stands in an address where it names something; nothing of the kind exists.
 PARTS = {
@@ -105,12 +104,12 @@ def test_a_stranger_reaches_what_is_public_and_nothing_else(app: Flask, stranger
             assert sent_away, (method, address, answer.status_code)
 
 
-def test_a_view_that_declares_nothing_is_reached_by_nobody(
-    app: Flask, browser_of: Callable[[str], Browser]
-) -> None:
-    app.add_url_rule("/terlupa", view_func=lambda: "rahasia", endpoint="forgotten")
+def test_a_view_that_declares_nothing_is_reached_by_nobody(own_app: Flask) -> None:
+    own_app.add_url_rule("/terlupa", view_func=lambda: "rahasia", endpoint="forgotten")
     for username in ("siti", "ketut", "dewi"):
-        answer = browser_of(username).get("/terlupa")
+        browser = Browser(own_app.test_client())
+        browser.sign_in(username)
+        answer = browser.get("/terlupa")
         assert answer.status_code == 403
         assert "rahasia" not in answer.text
 

@@ -38,8 +38,9 @@ def name_of_the_book() -> str:
 
 
 @pytest.fixture
-def app(app: Flask) -> Flask:
+def app(own_app: Flask) -> Flask:
     """The app with pages that write, rightly and wrongly."""
+    app = own_app
 
     @signed_in
     def written() -> str:
