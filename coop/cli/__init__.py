@@ -52,6 +52,7 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool)
         "year": "coop.cli.periods:year",
         "user": "coop.cli.users:user",
         "clock": "coop.cli.clock:clock",
+        "savings": "coop.cli.savings:savings",
     },
     help=_l(
         "Pembukuan koperasi desa: tepat, tersegel, diperiksa mesin kedua.\n"
