@@ -68,6 +68,15 @@ PURE: Final = {
     "coop.ledger.report",
     "coop.ledger.statements",
     "coop.ledger.ties",
+    "coop.members.interest.errors",
+    "coop.members.interest.methods",
+    "coop.members.interest.tax",
+    "coop.members.membership.duties",
+    "coop.members.membership.errors",
+    "coop.members.membership.facts",
+    "coop.members.membership.numbering",
+    "coop.members.membership.settlement",
+    "coop.members.membership.states",
 }
 CLOCK: Final = {
     ("date", "today"),
