@@ -39,6 +39,9 @@ APPEND_ONLY_TABLES: Final = (
     "dated_rule",
     "member_event",
     "savings_terms",
+    "interest_run",
+    "interest_line",
+    "tax_certificate",
     "proxy_act",
     "person_merge",
 )
