@@ -101,6 +101,11 @@ _PROXY_CHANGED = "OLD.revoked_at <> '' OR " + " OR ".join(
         "valid_from", "expires_on", "document", "note", "request_id", "recorded_at", "recorded_by",
     )
 )  # fmt: skip
+_MEMBER_CHANGED = (
+    "OLD.number IS NOT NULL AND NEW.status <> 'refused'"
+    " AND (OLD.number <> coalesce(NEW.number, '') OR OLD.admitted_on <> NEW.admitted_on"
+    " OR OLD.subledger_id <> coalesce(NEW.subledger_id, 0))"
+)
 # Units are summed apart only where there are several: sorting costs more than all the rest.
 _UNBALANCED = (
     "NEW.sealed AND (SELECT CASE WHEN count(*) < 2 OR sum(amount) <> 0"
@@ -217,6 +222,7 @@ GUARDS = (
         (_NOT_WHAT_WAS_APPROVED, UNLINKED),
     ),
     _guard("DELETE", "pending_entry", (_ALWAYS, FINAL)),
+    _guard("UPDATE", "member", (_MEMBER_CHANGED, FINAL)),
     _guard("UPDATE", "asset", (_ASSET_CHANGED, FINAL)),
     _guard("DELETE", "asset", (_ALWAYS, FINAL)),
     _guard("UPDATE", "proxy", (_PROXY_CHANGED, FINAL)),

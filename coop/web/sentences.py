@@ -12,6 +12,7 @@ from coop.web import sentences_of_copies
 from coop.web import sentences_of_counts
 from coop.web import sentences_of_events
 from coop.web import sentences_of_interest
+from coop.web import sentences_of_membership
 from coop.web import sentences_of_paper
 from coop.web import sentences_of_proxies
 from coop.web import sentences_of_rules
@@ -427,6 +428,7 @@ SENTENCES: dict[str, Sentence] = (
     | sentences_of_counts.SENTENCES
     | sentences_of_events.SENTENCES
     | sentences_of_interest.SENTENCES
+    | sentences_of_membership.SENTENCES
     | sentences_of_paper.SENTENCES
     | sentences_of_proxies.SENTENCES
     | sentences_of_rules.SENTENCES

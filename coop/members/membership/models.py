@@ -27,8 +27,9 @@ class Member(Base):
 
     ``number`` comes with admission and is the subledger ``member`` of the ledger. ``identity``:
     nik or other, the latter with ``identity_reason``. ``risk_level`` (PMPJ): low, medium, high or
-    empty while nobody judged. ``dues``: own amount of the monthly dues, None for the product's.
-    ``group_name``: the group the collector visits, beside the hamlet of the household.
+    empty while nobody judged, and what it rests on. ``dues``: own amount of the monthly dues, None
+    for the product's. ``group_name``: the group the collector visits, beside the hamlet of the
+    household.
     """
 
     __tablename__ = "member"
@@ -63,6 +64,7 @@ class Member(Base):
     identity: Mapped[str] = mapped_column(Text, default="")
     identity_reason: Mapped[str] = mapped_column(Text, default="")
     risk_level: Mapped[str] = mapped_column(Text, default="")
+    risk_reason: Mapped[str] = mapped_column(Text, default="")
     dues: Mapped[Money | None] = mapped_column(MoneyType)
     group_name: Mapped[str] = mapped_column(Text, default="")
     request_id: Mapped[str | None] = mapped_column(Text, unique=True)
@@ -123,5 +125,77 @@ class OfficerTerm(Base):
     decision: Mapped[str] = mapped_column(Text)
     ended_reason: Mapped[str] = mapped_column(Text, default="")
     request_id: Mapped[str | None] = mapped_column(Text, unique=True)
+    recorded_at: Mapped[str] = mapped_column(Text)
+    recorded_by: Mapped[str] = mapped_column(Text)
+
+
+class MemberSettlement(Base):
+    """A sheet of rights and duties as it was settled; the row stays as it was signed.
+
+    ``content`` is the sheet as JSON (``membership.settlement.content_of``), ``digest`` its seal.
+    ``entry_id``: the entry that brought every balance to nothing; None where all were nothing.
+    ``status_before``: the state to which a settlement taken back leads.
+    """
+
+    __tablename__ = "member_settlement"
+    __table_args__ = (
+        CheckConstraint("rest >= 0 AND claim >= 0 AND (rest = 0 OR claim = 0)", name="one_rest"),
+        CheckConstraint("choice IN ('wait','claim')", name="choice_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    request_id: Mapped[str] = mapped_column(Text, unique=True)
+    day: Mapped[dt.date]
+    accrual_end: Mapped[dt.date]
+    decision: Mapped[str] = mapped_column(Text)
+    choice: Mapped[str] = mapped_column(Text)
+    allowance: Mapped[str] = mapped_column(Text)
+    person_number: Mapped[str] = mapped_column(Text)
+    status_before: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(Text)
+    rest: Mapped[Money] = mapped_column(MoneyType)
+    claim: Mapped[Money] = mapped_column(MoneyType)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"))
+    recorded_at: Mapped[str] = mapped_column(Text)
+    recorded_by: Mapped[str] = mapped_column(Text)
+
+
+class SettlementPayment(Base):
+    """Money asked to be handed to a former member or an heir; its entry has the same request id.
+
+    Whether it was posted, waits for a second person or was taken back is read from the ledger.
+    """
+
+    __tablename__ = "settlement_payment"
+    __table_args__ = (CheckConstraint("amount > 0", name="amount_positive"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    settlement_id: Mapped[int] = mapped_column(ForeignKey("member_settlement.id"), index=True)
+    request_id: Mapped[str] = mapped_column(Text, unique=True)
+    day: Mapped[dt.date]
+    amount: Mapped[Money] = mapped_column(MoneyType)
+    account: Mapped[str] = mapped_column(ForeignKey("account.code"))
+    unit: Mapped[str] = mapped_column(ForeignKey("business_unit.code"))
+    recipient: Mapped[str] = mapped_column(Text)
+    relation: Mapped[str] = mapped_column(Text)
+    certificate: Mapped[str] = mapped_column(Text)
+    certificate_day: Mapped[dt.date | None]
+    recorded_at: Mapped[str] = mapped_column(Text)
+    recorded_by: Mapped[str] = mapped_column(Text)
+
+
+class SettlementUndo(Base):
+    """A settlement that was taken back before anything was paid, and why."""
+
+    __tablename__ = "settlement_undo"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    settlement_id: Mapped[int] = mapped_column(ForeignKey("member_settlement.id"), unique=True)
+    request_id: Mapped[str] = mapped_column(Text, unique=True)
+    day: Mapped[dt.date]
+    reason: Mapped[str] = mapped_column(Text)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"))
     recorded_at: Mapped[str] = mapped_column(Text)
     recorded_by: Mapped[str] = mapped_column(Text)
