@@ -8,6 +8,7 @@ import inspect
 import re
 import string
 import tomllib
+from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
