@@ -42,6 +42,7 @@ from coop.members.people.vault import open_vault
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
 #: Words of what was typed that are looked for; nobody's name has more that tell.
@@ -127,10 +128,10 @@ def persons_named(session: Session, text: str, *, limit: int, offset: int = 0) -
     if not alike:
         return []
     keys = [aliased(PersonKey) for _ in alike]
-    rank = sum(
-        (func.min(case(found, value=key.key_id)) for key, found in zip(keys, alike, strict=True)),
-        start=case((Person.id > 0, 0)),
-    )
+    ranks = [
+        func.min(case(found, value=key.key_id)) for key, found in zip(keys, alike, strict=True)
+    ]
+    rank = sum(ranks[1:], start=ranks[0])
     query = select(Person).where(Person.state == "known")
     for key, found in zip(keys, alike, strict=True):
         query = query.join(key, key.person_id == Person.id).where(key.key_id.in_(list(found)))

@@ -38,6 +38,7 @@ KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 VERSION: Final = "1"
 _PROOF_WORD: Final = b"desmigratif"
+_LOOKS_LIKE: Final = str.maketrans("018", "OIB")  # the code has no such digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +116,12 @@ def recovery_code(vault: Vault) -> str:
 
 
 def vault_from_code(code: str) -> Vault | None:
-    """The key of a printed recovery sheet; None for what is none."""
+    """The key of a printed recovery sheet; None for what is none.
+
+    Small letters, blanks and hyphens do no harm, nor do digits that look like letters.
+    """
     key_id, _space, rest = code.strip().partition(" ")
-    letters = "".join(rest.split()).replace("-", "").upper()
+    letters = "".join(rest.split()).replace("-", "").upper().translate(_LOOKS_LIKE)
     try:
         key = base64.b32decode(letters + "=" * (-len(letters) % 8))
     except ValueError:
