@@ -36,6 +36,8 @@ PURE: Final = {
     "coop.desk.counts.denominations",
     "coop.desk.counts.errors",
     "coop.desk.counts.facts",
+    "coop.members.counter.errors",
+    "coop.members.counter.facts",
     "coop.desk.handover.content",
     "coop.desk.handover.errors",
     "coop.ledger.approval_errors",

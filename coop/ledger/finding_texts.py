@@ -86,6 +86,7 @@ CHECKS: dict[str, Label] = {
     "subledger_totals": Label("Buku pembantu = akun kontrol", "Subledgers = control accounts"),
     "savings": Label("Simpanan tidak pernah minus", "Savings never below zero"),
     "cash_counts": Label("Kas opname seperti ditandatangani", "Cash counts as signed"),
+    "receipts": Label("Kuitansi seperti ditulis", "Receipts as written"),
     "cash": Label("Kas tidak minus di akhir hari", "Cash not below zero at day's end"),
     "units": Label("Setiap unit seimbang", "Every unit balances"),
     "inter_unit": Label("Rekening antarunit nihil", "Inter-unit account nets to zero"),

@@ -124,6 +124,30 @@ TRACE_SENTENCES: dict[str, Label] = {
         "Kas opname {subject} menyebut saldo buku {balance}; menurut jurnal {ours}.",
         "Cash count {subject} states a book balance of {balance}; by the entries it is {ours}.",
     ),
+    "receipts.code": Label(
+        "Kuitansi {subject} tidak cocok lagi dengan kode periksanya.",
+        "Receipt {subject} does not fit its check code any more.",
+    ),
+    "receipts.entry": Label(
+        "Kuitansi {subject} tidak berisi apa yang dibukukan.",
+        "Receipt {subject} does not say what was booked.",
+    ),
+    "receipts.gap": Label(
+        "Urutan kuitansi tanggal {subject} tidak utuh; ada yang hilang atau ditambahkan.",
+        "The receipts of {subject} are not numbered one by one; some are gone or were added.",
+    ),
+    "receipts.unwritten": Label(
+        "Bukti {subject} sudah disetujui, kuitansinya belum diterbitkan.",
+        "Voucher {subject} was approved, its receipt is not written yet.",
+    ),
+    "receipts.missing": Label(
+        "Bukti {subject} dibuat di loket, tetapi tidak ada kuitansinya.",
+        "Voucher {subject} was made at the counter, but there is no receipt of it.",
+    ),
+    "receipts.list": Label(
+        "Daftar kuitansi tanggal {subject} pernah dicetak dengan segel {seal}; isinya kini lain.",
+        "The list of receipts of {subject} was printed with the seal {seal}; it differs now.",
+    ),
     "cash_counts.entry": Label(
         "Selisih kas opname {subject} tidak sama dengan jurnalnya.",
         "The difference of cash count {subject} is not what its entry says.",

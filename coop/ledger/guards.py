@@ -106,6 +106,13 @@ _MEMBER_CHANGED = (
     " AND (OLD.number <> coalesce(NEW.number, '') OR OLD.admitted_on <> NEW.admitted_on"
     " OR OLD.subledger_id <> coalesce(NEW.subledger_id, 0))"
 )
+_SESSION_CHANGED = "OLD.state = 'closed' OR " + " OR ".join(
+    f"OLD.{column} <> NEW.{column}"
+    for column in (
+        "id", "request_id", "account", "unit", "cashier", "cashier_name", "holder_number", "day",
+        "opened_at", "opening_float", "opened_position",
+    )
+) + " OR coalesce(OLD.opening_count_id, 0) <> coalesce(NEW.opening_count_id, 0)"  # fmt: skip
 # Units are summed apart only where there are several: sorting costs more than all the rest.
 _UNBALANCED = (
     "NEW.sealed AND (SELECT CASE WHEN count(*) < 2 OR sum(amount) <> 0"
@@ -225,6 +232,8 @@ GUARDS = (
     _guard("UPDATE", "member", (_MEMBER_CHANGED, FINAL)),
     _guard("UPDATE", "asset", (_ASSET_CHANGED, FINAL)),
     _guard("DELETE", "asset", (_ALWAYS, FINAL)),
+    _guard("UPDATE", "counter_session", (_SESSION_CHANGED, FINAL)),
+    _guard("DELETE", "counter_session", (_ALWAYS, FINAL)),
     _guard("UPDATE", "proxy", (_PROXY_CHANGED, FINAL)),
     _guard("DELETE", "proxy", (_ALWAYS, FINAL)),
 )

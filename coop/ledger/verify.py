@@ -100,6 +100,7 @@ CHECKS = (
     Check("inter_unit", verify_totals.inter_unit),
     Check("statements", statements),
     Check("cash_counts", _of_pillar("coop.desk.counts.checks", "counts_as_sealed")),
+    Check("receipts", _of_pillar("coop.members.counter.checking", "receipts_as_written")),
 )
 PAPER_HEAD = "paper_head"
 SECOND_ENGINE = Check("second_engine", second_engine)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from coop.web import sentences_of_approvals
 from coop.web import sentences_of_closing
 from coop.web import sentences_of_copies
+from coop.web import sentences_of_counter
 from coop.web import sentences_of_counts
 from coop.web import sentences_of_events
 from coop.web import sentences_of_interest
@@ -425,6 +426,7 @@ SENTENCES: dict[str, Sentence] = (
     | sentences_of_approvals.SENTENCES
     | sentences_of_closing.SENTENCES
     | sentences_of_copies.SENTENCES
+    | sentences_of_counter.SENTENCES
     | sentences_of_counts.SENTENCES
     | sentences_of_events.SENTENCES
     | sentences_of_interest.SENTENCES

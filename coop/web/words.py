@@ -29,6 +29,7 @@ WORDS: dict[str, dict[str, Sentence]] = {
         "account": Sentence("akun", "account"),
         "entry": Sentence("jurnal", "entry"),
         "cash_count": Sentence("hitungan kas", "cash count"),
+        "receipt": Sentence("kuitansi", "receipt"),
         "bank_line": Sentence("baris bank", "bank line"),
         "member": Sentence("anggota", "member"),
         "savings": Sentence("rekening simpanan", "savings account"),
@@ -397,6 +398,14 @@ ACTIONS: dict[str, Sentence] = {
     "setting.change": Sentence("Mengubah pengaturan", "Changed a setting"),
     "setup.code": Sentence("Membuat kode awal", "Made a set-up code"),
     "setup.redeem": Sentence("Memakai kode awal", "Used the set-up code"),
+    "counter.open": Sentence("Membuka sesi kas", "Opened a cash session"),
+    "counter.close": Sentence("Menutup sesi kas", "Closed a cash session"),
+    "receipt.print": Sentence("Mencetak kuitansi", "Printed a receipt"),
+    "receipts.list": Sentence("Mencetak daftar kuitansi", "Printed the list of receipts"),
+    "transfer.expect": Sentence("Mencatat transfer yang ditunggu", "Noted an expected transfer"),
+    "transfer.drop": Sentence(
+        "Mencoret transfer yang ditunggu", "Struck out an expected transfer"
+    ),
     "count.note": Sentence("Mencatat penelusuran selisih kas", "Noted on a cash difference"),
     "count.record": Sentence("Mencatat kas opname", "Recorded a cash count"),
     "bank.line": Sentence("Mengetik baris bank", "Typed a bank line"),

@@ -1,0 +1,265 @@
+"""Whether receipts still say what was written: by their code, by the day's list, by ``verify``.
+
+A member holds the receipt and sees the list at the office; a supervisor sees the list and the
+book. What was pocketed is on the receipt and nowhere else; what was altered fits no code.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from datetime import datetime
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from coop import audit
+from coop.audit import AuditEvent
+from coop.ledger.finding import Finding
+from coop.ledger.finding import error
+from coop.ledger.finding import warning
+from coop.ledger.models import JournalEntry
+from coop.members.counter.facts import OWNER
+from coop.members.counter.facts import SEAL_LENGTH
+from coop.members.counter.facts import ListedReceipt
+from coop.members.counter.facts import NumberRange
+from coop.members.counter.facts import ReceiptFacts
+from coop.members.counter.facts import check_code
+from coop.members.counter.facts import number_ranges
+from coop.members.counter.facts import seals_of
+from coop.members.counter.facts import total_in
+from coop.members.counter.facts import total_out
+from coop.members.counter.facts import typed_code
+from coop.members.counter.models import Receipt
+from coop.members.counter.models import ReceiptWaiting
+from coop.members.counter.receipts import lines_of_entry
+from coop.members.counter.receipts import receipt_by_code
+from coop.members.counter.receipts import reversed_by
+from coop.money import ZERO
+from coop.money import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+CHECK = "receipts"
+#: The audit action of a printed list of a day.
+LISTED = "receipts.list"
+
+
+def facts_of(receipt: Receipt) -> ReceiptFacts:
+    """What the check code of a stored receipt vouches for."""
+    return ReceiptFacts(
+        receipt.number,
+        receipt.member_number,
+        receipt.issued_on.isoformat(),
+        receipt.place,
+        receipt.way,
+        receipt.entry_date.isoformat(),
+        receipt.effective_date.isoformat(),
+        receipt.lines,
+        receipt.handwritten,
+        receipt.proxy,
+    )
+
+
+class CheckResult(NamedTuple):
+    """What a check code leads to.
+
+    Attributes:
+        receipt: the one it belongs to; None where there is none, or it is somebody else's.
+        is_altered: the receipt in the book does not fit its own code any more.
+        reversed_by: number of the voucher that cancelled it; empty while it stands.
+    """
+
+    receipt: Receipt | None
+    is_altered: bool = False
+    reversed_by: str = ""
+
+
+def look_up(session: Session, code: str, *, member_id: int | None = None) -> CheckResult:
+    """What a check code leads to.
+
+    Args:
+        session: reading session.
+        code: as somebody typed it.
+        member_id: who asks; somebody else's code is answered like one that does not exist. None
+            for people who may see every receipt.
+    """
+    receipt = receipt_by_code(session, code)
+    if receipt is None or member_id not in {None, receipt.member_id}:
+        return CheckResult(None)
+    problems = list(_problems(session, receipt))
+    return CheckResult(receipt, bool(problems), reversed_by(session, [receipt]).get(receipt.id, ""))
+
+
+# ------------------------------------------------------------------------- the day's list
+
+
+@dataclass(frozen=True, slots=True)
+class DayList:
+    """The receipts of a day, in the order in which they were written.
+
+    Attributes:
+        day: on which they were written.
+        receipts: in order.
+        seals: after each receipt; the first is that of an empty list.
+        ranges: first and last voucher number of each series, and what lies between them.
+        cancelled: numbers of the vouchers that took receipts back, by the receipt's id.
+    """
+
+    day: date
+    receipts: tuple[Receipt, ...]
+    seals: tuple[str, ...]
+    ranges: tuple[NumberRange, ...]
+    cancelled: dict[int, str]
+
+    @property
+    def seal(self) -> str:
+        """The seal over all of it."""
+        return self.seals[-1]
+
+    @property
+    def total_in(self) -> Money:
+        """What came in."""
+        return sum((each.total_in for each in self.receipts), start=ZERO)
+
+    @property
+    def total_out(self) -> Money:
+        """What went out."""
+        return sum((each.total_out for each in self.receipts), start=ZERO)
+
+
+def listed(receipts: Iterable[Receipt]) -> list[ListedReceipt]:
+    """What a list shows of receipts."""
+    return [
+        ListedReceipt(
+            each.place,
+            each.number,
+            each.member_number,
+            each.total_in,
+            each.total_out,
+            each.check_code,
+        )
+        for each in receipts
+    ]
+
+
+def day_list(session: Session, day: date) -> DayList:
+    """The receipts of a day with their seal."""
+    receipts = session.scalars(
+        select(Receipt).where(Receipt.issued_on == day).order_by(Receipt.place)
+    ).all()
+    return DayList(
+        day,
+        tuple(receipts),
+        tuple(seals_of(day, listed(receipts))),
+        tuple(number_ranges(each.number for each in receipts)),
+        reversed_by(session, receipts),
+    )
+
+
+def record_list(session: Session, found: DayList, *, actor: str, now: datetime) -> None:
+    """Write down that a day's list was printed: how far it went and with which seal."""
+    audit.record(
+        session,
+        LISTED,
+        f"receipts:{found.day.isoformat()}",
+        actor=actor,
+        now=now,
+        count=len(found.receipts),
+        seal=found.seal,
+    )
+
+
+def receipts_under(found: DayList, seal: str) -> int | None:
+    """How many receipts of a day a seal on paper covers; None where it fits none of them.
+
+    A list that was printed before the day was over covers its beginning.
+    """
+    typed = typed_code(seal, SEAL_LENGTH)
+    return found.seals.index(typed) if typed in found.seals else None
+
+
+# ------------------------------------------------------------------------- verify
+
+
+def receipts_as_written(session: Session) -> Iterator[Finding]:
+    """Each receipt against its code and its entry, each entry of the counter, each day's list."""
+    by_day: dict[date, list[Receipt]] = {}
+    acts = set()
+    for receipt in session.scalars(select(Receipt).order_by(Receipt.issued_on, Receipt.place)):
+        by_day.setdefault(receipt.issued_on, []).append(receipt)
+        if receipt.act is not None:
+            acts.add(receipt.act)
+        for problem in _problems(session, receipt):
+            yield error(CHECK, problem, receipt.number)
+    for day, receipts in by_day.items():
+        if [each.place for each in receipts] != list(range(1, len(receipts) + 1)):
+            yield error(CHECK, "gap", day.isoformat())
+    waiting = set(session.scalars(select(ReceiptWaiting.act)))
+    for entry_id, origin, number in session.execute(_OF_THE_COUNTER):
+        act = origin.partition(":")[2]
+        if act.isdigit() and int(act) in waiting - acts:
+            yield warning(CHECK, "unwritten", number, entry=entry_id)
+        elif not act.isdigit() or int(act) not in acts:
+            yield error(CHECK, "missing", number, entry=entry_id)
+    yield from _lists(session, by_day)
+
+
+_OF_THE_COUNTER = (
+    select(JournalEntry.id, JournalEntry.origin, JournalEntry.voucher_number)
+    .where(
+        JournalEntry.origin != "",
+        JournalEntry.origin.like(f"{OWNER}:%"),
+        JournalEntry.reverses_id.is_(None),
+    )
+    .order_by(JournalEntry.id)
+)
+
+
+def _problems(session: Session, receipt: Receipt) -> Iterator[str]:
+    """What of a receipt is not as its entry has it."""
+    entry = session.get(JournalEntry, receipt.entry_id)
+    if entry is None:
+        yield "entry"
+        return
+    if check_code(entry.hash, facts_of(receipt)) != receipt.check_code:
+        yield "code"
+    lines = receipt.line_list()
+    days = (entry.voucher_number, entry.entry_date, entry.effective_date)
+    if (
+        days != (receipt.number, receipt.entry_date, receipt.effective_date)
+        or _in_order(lines) != _in_order(lines_of_entry(session, entry.id, receipt.member_id))
+        or (total_in(lines), total_out(lines)) != (receipt.total_in, receipt.total_out)
+    ):
+        yield "entry"
+
+
+def _in_order(lines: Sequence[object]) -> list[object]:
+    return sorted(lines, key=str)
+
+
+def _lists(session: Session, by_day: dict[date, list[Receipt]]) -> Iterator[Finding]:
+    """Printed lists whose seal the receipts of their day do not lead to any more."""
+    rows = session.execute(
+        select(AuditEvent.subject, AuditEvent.detail)
+        .where(AuditEvent.action == LISTED)
+        .order_by(AuditEvent.id)
+    )
+    seals: dict[str, list[str]] = {}
+    for subject, detail in rows:
+        day = subject.partition(":")[2]
+        if day not in seals:
+            on = date.fromisoformat(day)
+            seals[day] = seals_of(on, listed(by_day.get(on, [])))
+        told = json.loads(detail)
+        count, seal = told.get("count"), told.get("seal")
+        known = seals[day]
+        if not isinstance(count, int) or count >= len(known) or known[count] != seal:
+            yield error(CHECK, "list", day, seal=str(seal))
