@@ -70,6 +70,9 @@ PURE: Final = {
     "coop.ledger.report",
     "coop.ledger.statements",
     "coop.ledger.ties",
+    "coop.members.deposits.errors",
+    "coop.members.deposits.facts",
+    "coop.members.deposits.schedule",
     "coop.members.interest.errors",
     "coop.members.interest.methods",
     "coop.members.interest.tax",
@@ -79,6 +82,8 @@ PURE: Final = {
     "coop.members.membership.numbering",
     "coop.members.membership.settlement",
     "coop.members.membership.states",
+    "coop.members.papers.errors",
+    "coop.members.papers.layout",
 }
 CLOCK: Final = {
     ("date", "today"),

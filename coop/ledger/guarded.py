@@ -51,4 +51,10 @@ APPEND_ONLY_TABLES: Final = (
     "tax_certificate",
     "proxy_act",
     "person_merge",
+    "time_deposit",
+    "deposit_instruction",
+    "deposit_term",
+    "deposit_print",
+    "passbook_book",
+    "passbook_print",
 )

@@ -11,10 +11,12 @@ from coop.web import sentences_of_closing
 from coop.web import sentences_of_copies
 from coop.web import sentences_of_counter
 from coop.web import sentences_of_counts
+from coop.web import sentences_of_deposits
 from coop.web import sentences_of_events
 from coop.web import sentences_of_interest
 from coop.web import sentences_of_membership
 from coop.web import sentences_of_paper
+from coop.web import sentences_of_papers
 from coop.web import sentences_of_proxies
 from coop.web import sentences_of_rules
 from coop.web import sentences_of_savings
@@ -428,10 +430,12 @@ SENTENCES: dict[str, Sentence] = (
     | sentences_of_copies.SENTENCES
     | sentences_of_counter.SENTENCES
     | sentences_of_counts.SENTENCES
+    | sentences_of_deposits.SENTENCES
     | sentences_of_events.SENTENCES
     | sentences_of_interest.SENTENCES
     | sentences_of_membership.SENTENCES
     | sentences_of_paper.SENTENCES
+    | sentences_of_papers.SENTENCES
     | sentences_of_proxies.SENTENCES
     | sentences_of_rules.SENTENCES
     | sentences_of_savings.SENTENCES

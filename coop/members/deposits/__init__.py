@@ -1,1 +1,1 @@
-"""Time deposits: certificates, maturity, roll-over, early break."""
+"""Time deposits: certificates with a rate fixed at opening, their interest, maturity, early end."""

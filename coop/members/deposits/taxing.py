@@ -1,0 +1,91 @@
+"""Tax on deposit interest: withheld with everything else a member earns in the same month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from coop.dates import Period
+from coop.dates import first_day
+from coop.dates import last_day
+from coop.db import MoneyType
+from coop.ledger.models import Account
+from coop.ledger.models import JournalEntry
+from coop.ledger.models import Posting
+from coop.members.deposits.facts import OWNER
+from coop.members.deposits.facts import origin_of
+from coop.members.deposits.models import TimeDeposit
+from coop.members.deposits.queries import PAYABLE
+from coop.members.deposits.queries import TAX
+from coop.members.interest import month
+from coop.members.interest.month import MonthInterest
+from coop.money import ZERO
+from coop.money import Money
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from coop.members.deposits.queries import DepositView
+
+
+def to_withhold(session: Session, view: DepositView, period: Period, gross: Money) -> Money:
+    """What to withhold now from interest that is paid in a month; never more than it.
+
+    What would be more, as interest paid before stayed below the threshold, is withheld by the
+    month's interest run.
+    """
+    if gross <= ZERO or not view.row.is_taxed:
+        return ZERO
+    wanted = month.to_withhold(session, view.row.member_id, period, gross)
+    return min(max(wanted, ZERO), gross)
+
+
+def paid_in_month(
+    session: Session, period: Period, member_ids: Collection[int] | None
+) -> Mapping[int, MonthInterest]:
+    """What deposits paid in a month, and withheld of it, by member; by the day in the books."""
+    reversal = aliased(JournalEntry)
+    is_reversed = select(reversal.id).where(reversal.reverses_id == JournalEntry.id).exists()
+    rows = session.execute(
+        select(
+            JournalEntry.origin,
+            Account.code,
+            Account.type,
+            func.sum(Posting.amount, type_=MoneyType),
+        )
+        .join(Posting, Posting.entry_id == JournalEntry.id)
+        .join(Account, Account.id == Posting.account_id)
+        .where(
+            JournalEntry.origin.like(f"{OWNER}:%"),
+            JournalEntry.origin != "",
+            JournalEntry.entry_date.between(first_day(period), last_day(period)),
+            JournalEntry.reverses_id.is_(None),
+            ~is_reversed,
+        )
+        .group_by(JournalEntry.origin, Account.code, Account.type)
+    ).all()
+    query = select(TimeDeposit.id, TimeDeposit.member_id).where(TimeDeposit.is_taxed)
+    if member_ids is not None:
+        query = query.where(TimeDeposit.member_id.in_(member_ids))
+    members = dict(session.execute(query).all())
+    gross: dict[int, Money] = defaultdict(lambda: ZERO)
+    tax: dict[int, Money] = defaultdict(lambda: ZERO)
+    for origin, code, type_, amount in rows:
+        member_id = members.get(origin_of(origin).deposit_id)
+        if member_id is None:
+            continue
+        if type_ == "expense" or code == PAYABLE:
+            gross[member_id] += amount
+        elif code == TAX:
+            tax[member_id] -= amount
+    return {
+        member_id: MonthInterest(gross[member_id], tax[member_id])
+        for member_id in members.values()
+        if gross[member_id] or tax[member_id]
+    }
