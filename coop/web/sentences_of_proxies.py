@@ -6,8 +6,8 @@ from coop.web.sentence import Sentence
 
 SENTENCES: dict[str, Sentence] = {
     "proxies.unknown": Sentence(
-        "Tidak ada kuasa bernomor {number}. Cari nomornya pada halaman Kuasa.",
-        "There is no proxy {number}. Look up its number on the page Proxies.",
+        "Tidak ada kuasa bernomor {key}. Cari nomornya pada halaman Kuasa.",
+        "There is no proxy {key}. Look up its number on the page Proxies.",
     ),
     "proxies.of_another": Sentence(
         "Kuasa {number} diberikan oleh anggota lain, jadi tidak berlaku untuk rekening ini. "

@@ -57,6 +57,7 @@ NO_PAGES = frozenset(
         "ledger.statement_file",
         "ledger.waiting_file",
         "opening.minutes",
+        "proxies.seen",
         "opening.template_file",
         "setup.completeness",
         "setup.logo",

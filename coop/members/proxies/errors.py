@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coop.errors import CoopError
+from coop.errors import NotFound
 
 if TYPE_CHECKING:
     from datetime import date
@@ -12,13 +13,13 @@ if TYPE_CHECKING:
     from coop.money import Money
 
 
-class ProxyUnknown(CoopError):
+class ProxyUnknown(NotFound):
     """There is no proxy of that number."""
 
     code = "proxies.unknown"
 
     def __init__(self, number: str) -> None:
-        super().__init__(number=number)
+        super().__init__("proxy", number)
 
 
 class ProxyOfAnother(CoopError):

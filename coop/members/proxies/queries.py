@@ -327,6 +327,11 @@ def member_of(session: Session, number: str) -> tuple[Member, str]:
     return found[0], found[1]
 
 
+def number_of(session: Session, member_id: int) -> str:
+    """The number of a member."""
+    return session.scalar(select(Member.number).where(Member.id == member_id)) or ""
+
+
 def candidates(session: Session, member: Member, text: str) -> list[Candidate]:
     """Who might act for a member: the household, and, where a name is typed, who has that name."""
     ours = select(HouseholdMember.household_id).where(
