@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC
 from datetime import date
 from datetime import datetime
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,6 +55,7 @@ NIK = "9901015501800001"
 CARD = "9901011002150007"
 WATI = PersonFacts("Wati Lestari", sex="f", birth_day=date(1980, 1, 15), nik=NIK)
 MARCH = date(2026, 3, 1)
+_requests = count()
 
 
 @pytest.fixture
@@ -126,7 +128,7 @@ class Bookkeeping(registry.Belongings):
 
 def add(session: Session, facts: PersonFacts, request_id: str = "") -> Person:
     return service.add_person(
-        session, facts, request_id=request_id or f"uji-{facts.name}", actor=ACTOR, now=NOW
+        session, facts, request_id=request_id or f"uji-{next(_requests)}", actor=ACTOR, now=NOW
     )
 
 
@@ -136,7 +138,7 @@ def found_household(session: Session, head: Person | None = None, card: str = CA
     )
     head_id = head.id if head is not None else None
     return households.add_household(
-        session, facts, head_id, MARCH, request_id=f"kk-{card}", actor=ACTOR, now=NOW
+        session, facts, head_id, MARCH, request_id=f"kk-{bool(card)}", actor=ACTOR, now=NOW
     )
 
 
@@ -176,7 +178,7 @@ def test_a_household_refuses_a_taken_card_and_days_that_cannot_be(session: Sessi
             HouseholdFacts(address="Lain"),
             None,
             MARCH,
-            request_id=f"kk-{CARD}",
+            request_id="kk-True",
             actor=ACTOR,
             now=NOW,
         )
