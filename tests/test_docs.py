@@ -22,6 +22,7 @@ from coop.cli.report import KINDS
 from coop.config import config_from
 from coop.ledger.events import catalogue
 from coop.ledger.finding_texts import CHECKS
+from coop.ledger.report import Label
 from coop.ledger.verify import PAPER_HEAD
 from coop.money import Money
 from coop.web.messages import sentence
@@ -71,6 +72,7 @@ GROUPS = (
     ("Hari pertama dan saldo awal", ("setup.", "opening.")),
     ("Kas dan bank", ("counts.", "banking.")),
     ("Loket dan kuitansi", ("counter.",)),
+    ("Iuran dan petugas pungut", ("dues.",)),
     (
         "Simpanan dan aturan bertanggal",
         ("savings.", "rules.", "ledger.hold", "ledger.balance_held"),
@@ -122,6 +124,19 @@ GROUPS = (
 
 #: Values that make more sense in the manual than those every refusal shares.
 LIKELY: dict[str, dict[str, object]] = {
+    "dues.cash_place": {"place": "1101 USP"},
+    "dues.collector_holds": {"number": "PP-01", "balance": Money.rupiah(150_000)},
+    "dues.collector_inactive": {"number": "PP-01"},
+    "dues.collector_limit": {"number": "PP-01"},
+    "dues.handover_moved": {"before": Money.rupiah(500_000), "balance": Money.rupiah(540_000)},
+    "dues.handover_not_last": {"number": "SP-00012"},
+    "dues.receipt_foreign": {"number": "PP-01"},
+    "dues.receipt_range": {"number": "A-0001 s.d. A-0100"},
+    "dues.receipt_unreadable": {"text": "A-dua belas"},
+    "dues.row_above_limit": {"amount": "6000000", "limit": Money.rupiah(5_000_000)},
+    "dues.row_handed_over": {"number": "LP-00012"},
+    "dues.row_paid_later": {"day": date(2026, 3, 31), "entry_date": date(2026, 3, 30)},
+    "dues.row_reversed": {"number": "LP-00012"},
     "assets.accrued_settled": {"number": "AK-0003"},
     "assets.already_charged": {"number": "BD-0002"},
     "assets.gone": {"number": "AT-0007"},
@@ -185,6 +200,28 @@ LIKELY: dict[str, dict[str, object]] = {
     "membership.still_open": {"item": "2101 S0001"},
     "membership.term_refused": {"reason": "sits_already"},
     "opening.difference_not_agreed": {"difference": "150000"},
+    "rules.unknown": {"key": "savings.rate_ceiling"},
+    "rules.key_unknown": {"key": "savings.colour"},
+    "rules.value_refused": {"label": Label("Batas bunga simpanan", ""), "value": "sembilan"},
+    "rules.basis_missing": {"label": Label("Batas bunga simpanan", "")},
+    "savings.principal_paid": {"balance": Money.rupiah(100_000)},
+    "savings.account_not_empty": {"balance": Money.rupiah(25_000), "number": "SS-0012"},
+    "savings.deposit_too_small": {"amount": Money.rupiah(2_500), "smallest": Money.rupiah(5_000)},
+    "savings.product_exists": {"product": "SUKARELA"},
+    **{
+        f"savings.{name}": {"number": "SS-0012"}
+        for name in (
+            "account_closed",
+            "account_missing",
+            "amount_missing",
+            "before_opening",
+            "below_minimum",
+            "due_day_missing",
+            "moves_by_certificate",
+            "not_due",
+            "number_taken",
+        )
+    },
     "setup.fact_refused": {"text": "12-AB"},
     "setup.logo_refused": {"file_name": "logo.png"},
     "setup.unit_has_balance": {"balance": "450000"},
@@ -211,6 +248,16 @@ REASONS: dict[str, tuple[object, ...]] = {
     "assets.proceeds_unclear": ("no_place", "not_sold"),
     "handover.person_refused": ("same_person", "not_treasurer", "not_enabled", "is_supervisor"),
     "ledger.copy_not_written": ("full", "read_only", "gone"),
+    "savings.day_refused": ("before_admission", "due_before_opening", "before_movement"),
+    "savings.product_refused": ("account_of_other_kind", "expense_missing"),
+    "savings.terms_refused": (
+        "decision_missing",
+        "tiers_missing",
+        "tiers_not_ascending",
+        "withdrawal_of_other_kind",
+        "months_missing",
+    ),
+    "savings.transfer_refused": ("same_account", "other_member"),
     "setup.chart_fixed": ("entries", "waiting", "opening"),
     "setup.logo_refused": (
         "no_picture",

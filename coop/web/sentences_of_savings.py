@@ -81,4 +81,72 @@ SENTENCES: dict[str, Sentence] = {
         "halaman Simpanan berjangka.",
         "Account {number} is a time deposit. It is placed and paid out on the page Time deposits.",
     ),
+    "savings.terms_refused": Sentence(
+        "Ketentuan ini belum dapat dipakai: {reason}. Perbaiki isian itu, lalu coba lagi.",
+        "These terms cannot be taken yet: {reason}. Put that right and try again.",
+    ),
+    "savings.rate_above_ceiling": Sentence(
+        "Bunga {rate}% setahun melebihi batas {ceiling}% yang berlaku mulai {day} menurut "
+        "{legal_basis}. Turunkan bunganya sampai batas itu; batasnya ada pada halaman Aturan "
+        "bertanggal.",
+        "Interest of {rate}% a year is above the ceiling of {ceiling}% that holds on {day} by "
+        "{legal_basis}. Lower it to the ceiling, which stands on the page Dated rules.",
+    ),
+    "savings.terms_of_that_day": Sentence(
+        "{product} sudah punya ketentuan yang berlaku mulai {day}, dan itu tidak diubah lagi. "
+        "Pilih tanggal mulai yang lebih kemudian.",
+        "{product} has terms from {day} already, and they do not change. Choose a later day for "
+        "the new ones.",
+    ),
+    "savings.terms_too_early": Sentence(
+        "Ketentuan baru {product} tidak dapat berlaku mulai {day}, karena yang terakhir berlaku "
+        "mulai {first}. Pilih tanggal sesudah itu.",
+        "New terms of {product} cannot hold from {day}, as the latest hold from {first}. Choose a "
+        "later day.",
+    ),
+    "savings.product_exists": Sentence(
+        "Kode produk {product} sudah dipakai produk lain. Pilih kode lain.",
+        "Product code {product} belongs to another product. Choose another code.",
+    ),
+    "savings.product_refused": Sentence(
+        "Produk {product} tidak dapat disimpan: {reason}. Perbaiki isian itu, lalu coba lagi.",
+        "Product {product} cannot be kept: {reason}. Put that right and try again.",
+    ),
+    "savings.product_in_use": Sentence(
+        "{product} sudah punya rekening, jadi kode, jenis, akun dan unitnya tetap. Buat produk "
+        "baru bila memerlukan yang lain.",
+        "{product} has accounts, so its code, kind, ledger account and unit stay. Make a new "
+        "product where you need others.",
+    ),
+    "savings.product_inactive": Sentence(
+        "{product} tidak ditawarkan lagi. Pilih produk lain, atau tawarkan lagi pada halaman "
+        "Produk simpanan.",
+        "{product} is not offered any more. Choose another product, or offer it again on the page "
+        "Savings products.",
+    ),
+    "savings.number_taken": Sentence(
+        "Nomor rekening {number} sudah dipakai. Periksa buku lamanya, atau kosongkan agar nomor "
+        "berikutnya dipakai.",
+        "Account number {number} is taken. Look at the old passbook, or leave it empty for the "
+        "next number.",
+    ),
+    "savings.second_own_capital": Sentence(
+        "Anggota {member} sudah punya {product}. Setiap anggota punya satu; pakai rekening yang "
+        "ada.",
+        "Member {member} has {product} already. Every member has one; use that account.",
+    ),
+    "savings.day_refused": Sentence(
+        "Tanggalnya tidak dapat dipakai: {reason}. Periksa tanggalnya, lalu coba lagi.",
+        "The day cannot be taken: {reason}. Check it and try again.",
+    ),
+    "savings.account_not_empty": Sentence(
+        "Rekening {number} belum kosong (saldo {balance}) atau masih ada tahanan. Tarik seluruh "
+        "saldonya dan lepaskan tahanannya, baru tutup.",
+        "Account {number} is not empty (balance {balance}), or a hold stands on it. Withdraw "
+        "everything and release the hold, then close it.",
+    ),
+    "savings.transfer_refused": Sentence(
+        "Pemindahan ini tidak dapat dilakukan: {reason}. Pilih rekening tujuan yang lain.",
+        "This transfer is not possible: {reason}. Choose another account to move it to.",
+    ),
 }

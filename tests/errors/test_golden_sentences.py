@@ -125,6 +125,11 @@ EXAMPLES: dict[str, object] = {
     "decision": "approved",
     "draft": 12,
     "made_by": "siti",
+    "key_id": "9f31c2ab",
+    "person": "W-00012",
+    "household": "K-00007",
+    "obstacles": Label("Simpanannya masih bersaldo.", "There is money in an account."),
+    "region": "Sukamaju",
     "least": Money.rupiah(1_000_000),
     "page": 13,
     "pages": 12,
@@ -137,8 +142,13 @@ EXAMPLES: dict[str, object] = {
     "product": "Simpanan Sukarela",
     "due_on": date(2026, 4, 1),
     "dues": Money.rupiah(100_000),
+    "receipt": "A-0012",
+    "books": "A-0001 s.d. A-0100",
     "most": Money.rupiah(450_000),
     "smallest": Money.rupiah(50_000),
+    "rate": "9,5",
+    "ceiling": "9",
+    "legal_basis": "Permenkop UKM 8/2023 Pasal 26 ayat (4)",
 }
 
 

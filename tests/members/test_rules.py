@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
@@ -38,10 +40,12 @@ CEILING = "savings.rate_ceiling"
 TAX = "savings.tax_threshold"
 
 
-def add(engine: Engine, key: str = CEILING, **changed: object) -> int:
-    facts = {"valid_from": date(2026, 7, 1), "value": "7,5", "legal_basis": "Rapat 3/2026"}
+SEVEN = RuleFacts(CEILING, date(2026, 7, 1), "7,5", "Rapat 3/2026")
+
+
+def add(engine: Engine, **changed: Any) -> int:
     with writing(engine) as session:
-        row = add_rule(session, RuleFacts(key, **(facts | changed)), actor="siti", now=NOW)  # type: ignore[arg-type]  # by name
+        row = add_rule(session, replace(SEVEN, **changed), actor="siti", now=NOW)
         number = row.id
         session.commit()
     return number
@@ -92,7 +96,7 @@ def test_before_its_first_value_a_rule_is_not_guessed(engine: Engine) -> None:
     ],
 )
 def test_what_cannot_be_a_value_is_refused(
-    changed: dict[str, object], refusal: type[Exception], engine: Engine
+    changed: dict[str, Any], refusal: type[Exception], engine: Engine
 ) -> None:
     with pytest.raises(refusal):
         add(engine, **changed)

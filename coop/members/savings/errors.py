@@ -139,3 +139,126 @@ class MovesByCertificate(CoopError):
 
     def __init__(self, number: str) -> None:
         super().__init__(number=number)
+
+
+# ------------------------------------------------------------------------- products
+
+
+class TermsRefused(CoopError):
+    """Terms that contradict themselves or the kind of their product."""
+
+    code = "savings.terms_refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class RateAboveCeiling(CoopError):
+    """A rate above the highest the law allows from that day on."""
+
+    code = "savings.rate_above_ceiling"
+
+    def __init__(self, rate: str, ceiling: str, day: date, legal_basis: str) -> None:
+        super().__init__(rate=rate, ceiling=ceiling, day=day, legal_basis=legal_basis)
+
+
+class TermsOfThatDay(CoopError):
+    """The product has terms from that very day; later ones supersede them, nothing changes them."""
+
+    code = "savings.terms_of_that_day"
+
+    def __init__(self, product: str, day: date) -> None:
+        super().__init__(product=product, day=day)
+
+
+class TermsTooEarly(CoopError):
+    """Terms would reach back before those that hold now: interest was reckoned by them."""
+
+    code = "savings.terms_too_early"
+
+    def __init__(self, product: str, day: date, first: date) -> None:
+        super().__init__(product=product, day=day, first=first)
+
+
+class ProductExists(CoopError):
+    """Another product has that code."""
+
+    code = "savings.product_exists"
+
+    def __init__(self, product: str) -> None:
+        super().__init__(product=product)
+
+
+class ProductRefused(CoopError):
+    """A product that the chart or its kind does not allow."""
+
+    code = "savings.product_refused"
+
+    def __init__(self, product: str, reason: str) -> None:
+        super().__init__(product=product, reason=reason)
+
+
+class ProductInUse(CoopError):
+    """The product has accounts: kind, account and unit stay."""
+
+    code = "savings.product_in_use"
+
+    def __init__(self, product: str) -> None:
+        super().__init__(product=product)
+
+
+class ProductInactive(CoopError):
+    """The product is not offered any more."""
+
+    code = "savings.product_inactive"
+
+    def __init__(self, product: str) -> None:
+        super().__init__(product=product)
+
+
+# ------------------------------------------------------------------------- accounts
+
+
+class NumberTaken(CoopError):
+    """Another account has that number."""
+
+    code = "savings.number_taken"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number=number)
+
+
+class SecondOwnCapital(CoopError):
+    """A member has one account of own capital of each kind."""
+
+    code = "savings.second_own_capital"
+
+    def __init__(self, member: str, product: str) -> None:
+        super().__init__(member=member, product=product)
+
+
+class AccountDayRefused(CoopError):
+    """Opening, due day or closing do not fit each other, the membership or today."""
+
+    code = "savings.day_refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class AccountNotEmpty(CoopError):
+    """The account still holds money or a hold stands on it; it stays open."""
+
+    code = "savings.account_not_empty"
+
+    def __init__(self, number: str, balance: Money) -> None:
+        super().__init__(number=number, balance=balance)
+
+
+class TransferRefused(CoopError):
+    """A transfer that stays where it is or goes to somebody else."""
+
+    code = "savings.transfer_refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)

@@ -36,6 +36,7 @@ class SavingsProduct(Base):
     ``kind`` principal and mandatory are own capital: posted under the member's own subledger, one
     account a member, never withdrawn while a member. ``account``, ``expense_account``: codes of
     the chart (the latter empty where no interest is paid). ``unit``: whose books it is in.
+    ``prefix``: what new account numbers begin with (``SS-0001``); empty takes the code.
     """
 
     __tablename__ = "savings_product"
@@ -49,6 +50,7 @@ class SavingsProduct(Base):
     account: Mapped[str] = mapped_column(ForeignKey("account.code"))
     expense_account: Mapped[str] = mapped_column(Text, default="")
     unit: Mapped[str] = mapped_column(ForeignKey("business_unit.code"))
+    prefix: Mapped[str] = mapped_column(Text, default="")
     is_active: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
     recorded_at: Mapped[str] = mapped_column(Text)
@@ -112,6 +114,7 @@ class SavingsAccount(Base):
     __table_args__ = (
         CheckConstraint("status IN ('open','closed')", name="status_known"),
         CheckConstraint("(status = 'closed') = (closed_on IS NOT NULL)", name="closed_whole"),
+        CheckConstraint("closing IN ('','asked','settlement')", name="closing_known"),
         UniqueConstraint("product_id", "number"),
         Index("ix_savings_account_member_id", "member_id"),
         Index("ix_savings_account_subledger_id", "subledger_id"),
@@ -136,6 +139,8 @@ class SavingsAccount(Base):
     target: Mapped[Money | None] = mapped_column(MoneyType)
     beneficiary_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     purpose: Mapped[str] = mapped_column(Text, default="")
+    #: Why it was closed: asked for, or by the settlement of a leaver, which may be taken back.
+    closing: Mapped[str] = mapped_column(Text, default="")
     request_id: Mapped[str | None] = mapped_column(Text, unique=True)
     recorded_at: Mapped[str] = mapped_column(Text)
     recorded_by: Mapped[str] = mapped_column(Text)

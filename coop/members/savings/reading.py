@@ -32,6 +32,7 @@ from coop.money import ZERO
 from coop.money import Money
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
@@ -138,6 +139,14 @@ def savings_by_number(session: Session, product: str, number: str) -> SavingsVie
     if not found:
         raise AccountMissing(number)
     return found[0]
+
+
+def views_where(
+    session: Session, *conditions: ColumnElement[bool], offset: int = 0, limit: int | None = None
+) -> list[SavingsView]:
+    """Accounts that fulfil conditions on account, product, member or person, in their order."""
+    query = _VIEW.where(*conditions).offset(offset or None)
+    return _views(session, query if limit is None else query.limit(limit))
 
 
 def savings_of_member(
