@@ -126,9 +126,9 @@ def give_consent(
     lock_head(session)
     person = living_record(session, person_id)
     if purpose not in PURPOSES:
-        raise ConsentRefused("unknown")
+        raise ConsentRefused("purpose_unknown")
     if given_on > now.date():
-        raise DayRefused("given_on", "future")
+        raise DayRefused("given_on", "day_future")
     giver = person.id
     if is_minor(person.birth_day, given_on):
         if person.guardian_id is None:
@@ -175,9 +175,9 @@ def revoke_consent(
     if consent is None:
         raise NotFound("consent", consent_id)
     if consent.revoked_on is not None:
-        raise ConsentRefused("revoked")
+        raise ConsentRefused("consent_revoked")
     if revoked_on > now.date():
-        raise DayRefused("revoked_on", "future")
+        raise DayRefused("revoked_on", "day_future")
     if revoked_on < consent.given_on:
         raise DayRefused("revoked_on", "before_beginning")
     consent.revoked_on, consent.revoked_at = revoked_on, utc_text(now)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from coop.errors import CoopError
+
+if TYPE_CHECKING:
+    from coop.ledger.report import Label
 
 
 class KeyMissing(CoopError):
@@ -109,7 +114,7 @@ class MergeRefused(CoopError):
 
     code = "people.merge_refused"
 
-    def __init__(self, obstacles: str) -> None:
+    def __init__(self, obstacles: Label) -> None:
         super().__init__(obstacles=obstacles)
 
 
@@ -118,7 +123,7 @@ class EraseRefused(CoopError):
 
     code = "people.erase_refused"
 
-    def __init__(self, obstacles: str) -> None:
+    def __init__(self, obstacles: Label) -> None:
         super().__init__(obstacles=obstacles)
 
 

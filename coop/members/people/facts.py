@@ -101,7 +101,7 @@ def check_person(facts: PersonFacts, today: date) -> PersonFacts:
     check_text("name", name, length_max=NAME_MAX)
     # Somebody types a NIK wherever there is room; it must lie in the one place that is sealed.
     if sum(sign.isdigit() for sign in name) >= 8:
-        raise TextRefused("name", "unknown")
+        raise TextRefused("name", "looks_like_nik")
     for field in ("birth_place", "occupation"):
         check_text(field, getattr(facts, field), length_max=TEXT_MAX)
     check_text("note", facts.note.replace("\r", "").replace("\n", " "), length_max=NOTE_MAX)
@@ -110,10 +110,10 @@ def check_person(facts: PersonFacts, today: date) -> PersonFacts:
     if facts.education not in EDUCATIONS:
         raise TextRefused("education", "unknown")
     if facts.birth_day is not None and not EARLIEST_BIRTH <= facts.birth_day <= today:
-        raise DayRefused("birth_day", "future" if facts.birth_day > today else "too_early")
+        raise DayRefused("birth_day", "day_future" if facts.birth_day > today else "day_too_early")
     if facts.died_on is not None:
         if facts.died_on > today:
-            raise DayRefused("died_on", "future")
+            raise DayRefused("died_on", "day_future")
         if facts.birth_day is not None and facts.died_on < facts.birth_day:
             raise DayRefused("died_on", "before_birth")
     return PersonFacts(

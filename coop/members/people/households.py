@@ -207,7 +207,7 @@ def join_household(
     if relation not in RELATIONS:
         raise TextRefused("relation", "unknown")
     if day > now.date():
-        raise DayRefused("joined_on", "future")
+        raise DayRefused("joined_on", "day_future")
     current = current_membership(session, person_id)
     if current is not None and current.household_id == household_id:
         current.relation = relation
@@ -263,7 +263,7 @@ def leave_household(
     lock_head(session)
     household_by_id(session, household_id)
     if day > now.date():
-        raise DayRefused("left_on", "future")
+        raise DayRefused("left_on", "day_future")
     current = current_membership(session, person_id)
     if current is None or current.household_id != household_id:
         raise HouseholdRefused("not_there")

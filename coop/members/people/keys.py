@@ -94,9 +94,9 @@ def restore_key(session: Session, code: str, *, actor: str, now: datetime) -> st
         raise CodeRefused("no_key_needed")
     vault = vault_from_code(code)
     if vault is None:
-        raise CodeRefused("mistyped")
+        raise CodeRefused("code_mistyped")
     if vault.proof() != row.proof:
-        raise CodeRefused("mistyped" if vault.key_id == row.key_id else "other_book")
+        raise CodeRefused("code_mistyped" if vault.key_id == row.key_id else "other_book")
     if open_vault(session) is None:
         path = key_file(row.key_id)
         if path.exists() and os.environ.get(KEY_FILE_VARIABLE):

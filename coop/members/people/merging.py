@@ -56,9 +56,12 @@ GUARDED = Obstacle(
 )
 
 
-def told(obstacles: Iterable[Obstacle]) -> str:
+def told(obstacles: Iterable[Obstacle]) -> Label:
     """Several obstacles in one text, as the refusal carries them."""
-    return " ".join(each.sentence.id for each in obstacles)
+    sentences = [each.sentence for each in obstacles]
+    return Label(
+        " ".join(each.id for each in sentences), " ".join(each.en or each.id for each in sentences)
+    )
 
 
 def obstacles_to_merging(session: Session, kept_id: int, gone_id: int) -> list[Obstacle]:

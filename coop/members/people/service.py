@@ -205,11 +205,11 @@ def _check_guardian(session: Session, person: Person, facts: PersonFacts, today:
     with session.no_autoflush:
         guardian = session.get(Person, facts.guardian_id)
     if guardian is None or guardian.state != "known" or guardian.died_on is not None:
-        raise GuardianRefused("unknown")
+        raise GuardianRefused("guardian_unknown")
     if guardian.id == person.id:
-        raise GuardianRefused("same_person")
+        raise GuardianRefused("own_guardian")
     if is_minor(guardian.birth_day, today):
-        raise GuardianRefused("minor")
+        raise GuardianRefused("guardian_minor")
 
 
 # ------------------------------------------------------------------------------- other numbers
@@ -244,7 +244,7 @@ def add_external_id(
     if sum(sign.isdigit() for sign in value) == 16 and len(value) <= 22:
         raise TextRefused("value", "looks_like_nik")
     if valid_from > now.date():
-        raise DayRefused("valid_from", "future")
+        raise DayRefused("valid_from", "day_future")
     other = session.scalars(
         select(ExternalId).where(
             ExternalId.system == system,
@@ -255,7 +255,7 @@ def add_external_id(
     if other is not None:
         if other.person_id == person_id and other.valid_until is None:
             return other
-        raise ExternalIdRefused("taken")
+        raise ExternalIdRefused("number_taken")
     row = ExternalId(person_id=person_id, system=system, value=value, valid_from=valid_from)
     session.add(row)
     session.flush()
@@ -279,9 +279,9 @@ def end_external_id(
     if row is None:
         raise NotFound("external_id", external_id)
     if row.valid_until is not None:
-        raise ExternalIdRefused("ended")
+        raise ExternalIdRefused("number_ended")
     if not row.valid_from <= day <= now.date():
-        raise DayRefused("valid_until", "future" if day > now.date() else "before_beginning")
+        raise DayRefused("valid_until", "day_future" if day > now.date() else "before_beginning")
     row.valid_until = day
     audit.record(
         session,
