@@ -43,4 +43,16 @@ SENTENCES: dict[str, Sentence] = {
         "Tanggal akhir {last} mendahului tanggal awal {first}. Tukar keduanya.",
         "The last day {last} lies before the first day {first}. Exchange them.",
     ),
+    "interest.too_early": Sentence(
+        "Bunga {period} baru dapat dihitung pada {last}, sesudah harinya habis dihitung. Tunggu "
+        "sampai hari itu, lalu ulangi.",
+        "Interest of {period} can be reckoned on {last}, once all its days are there. Wait until "
+        "that day and try again.",
+    ),
+    "interest.nothing_to_take_back": Sentence(
+        "Tidak ada bunga {period} yang tercatat dan masih berlaku, jadi tidak ada yang dibatalkan. "
+        "Periksa bulannya.",
+        "No interest of {period} is recorded and still stands, so there is nothing to take back. "
+        "Check the month.",
+    ),
 }

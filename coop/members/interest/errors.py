@@ -9,6 +9,7 @@ from coop.errors import CoopError
 if TYPE_CHECKING:
     from datetime import date
 
+    from coop.dates import Period
     from coop.money import Money
 
 
@@ -73,3 +74,21 @@ class RangeReversed(CoopError):
 
     def __init__(self, first: date, last: date) -> None:
         super().__init__(first=first, last=last)
+
+
+class InterestTooEarly(CoopError):
+    """The month still earns; interest is reckoned once its last day has come."""
+
+    code = "interest.too_early"
+
+    def __init__(self, period: Period, last: date) -> None:
+        super().__init__(period=period, last=last)
+
+
+class NothingToTakeBack(CoopError):
+    """Nothing that was posted for that month still stands."""
+
+    code = "interest.nothing_to_take_back"
+
+    def __init__(self, period: Period) -> None:
+        super().__init__(period=period)
