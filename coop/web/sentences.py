@@ -12,6 +12,7 @@ from coop.web import sentences_of_copies
 from coop.web import sentences_of_counter
 from coop.web import sentences_of_counts
 from coop.web import sentences_of_deposits
+from coop.web import sentences_of_dues
 from coop.web import sentences_of_events
 from coop.web import sentences_of_interest
 from coop.web import sentences_of_membership
@@ -432,6 +433,7 @@ SENTENCES: dict[str, Sentence] = (
     | sentences_of_counter.SENTENCES
     | sentences_of_counts.SENTENCES
     | sentences_of_deposits.SENTENCES
+    | sentences_of_dues.SENTENCES
     | sentences_of_events.SENTENCES
     | sentences_of_interest.SENTENCES
     | sentences_of_membership.SENTENCES

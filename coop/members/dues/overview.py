@@ -1,0 +1,229 @@
+"""The dues of everybody at once: a month in figures, who owes how much, where they live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import NamedTuple
+
+from sqlalchemy import BigInteger
+from sqlalchemy import ColumnElement
+from sqlalchemy import case
+from sqlalchemy import func
+from sqlalchemy import literal
+from sqlalchemy import select
+from sqlalchemy import type_coerce
+
+from coop.dates import Period
+from coop.dates import first_day
+from coop.dates import last_day
+from coop.db import MoneyType
+from coop.members.dues.models import DuesBill
+from coop.members.dues.models import DuesBillVoid
+from coop.members.dues.reading import paid_sums
+from coop.members.membership.models import Member
+from coop.members.people.models import Household
+from coop.members.people.models import HouseholdMember
+from coop.members.people.models import Person
+from coop.money import ZERO
+from coop.money import Money
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+    from sqlalchemy import Subquery
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which members a list is of.
+
+    Attributes:
+        hamlet: of their household; empty for all.
+        group: the collector visits; empty for all.
+        is_behind: only members in arrears.
+    """
+
+    hamlet: str = ""
+    group: str = ""
+    is_behind: bool = False
+
+
+class Owing(NamedTuple):
+    """One member in the list.
+
+    ``arrears``: left of bills past their due day; ``current``: left of the others.
+    """
+
+    member_id: int
+    number: str
+    name: str
+    hamlet: str
+    group: str
+    arrears: Money
+    current: Money
+
+
+class Sums(NamedTuple):
+    """What the members of a list owe together."""
+
+    members: int
+    behind: int
+    arrears: Money
+    current: Money
+
+
+class MonthFigures(NamedTuple):
+    """A month: its bills, who has none yet, and what came in during it."""
+
+    bills: int
+    billed: Money
+    unbilled: int
+    received: Money
+
+
+def owing(
+    session: Session, on: date, where: Where, *, limit: int | None = None, offset: int = 0
+) -> list[Owing]:
+    """Active members of a list: who owes most first, else by number; those of a sheet by number.
+
+    Args:
+        session: reading session.
+        on: as of the end of which day.
+        where: which members.
+        limit: at most so many; None for all.
+        offset: rows before.
+    """
+    rows = _rows(on, where)
+    query = select(rows).order_by(rows.c.arrears.desc(), rows.c.number)
+    found = session.execute(query.limit(limit).offset(offset) if limit is not None else query)
+    return [Owing(*row) for row in found]
+
+
+def sheet_rows(
+    session: Session, on: date, where: Where, *, limit: int | None = None, offset: int = 0
+) -> list[Owing]:
+    """The same members in the order of a collection sheet: by name, as they are called upon."""
+    rows = _rows(on, where)
+    query = select(rows).order_by(rows.c.name, rows.c.number)
+    found = session.execute(query.limit(limit).offset(offset) if limit is not None else query)
+    return [Owing(*row) for row in found]
+
+
+def sums_of(session: Session, on: date, where: Where) -> Sums:
+    """What the members of a list owe together."""
+    rows = _rows(on, where)
+    members, behind, arrears, current = session.execute(
+        select(
+            func.count(),
+            func.count(case((rows.c.arrears > ZERO, 1))),
+            func.sum(rows.c.arrears),
+            func.sum(rows.c.current),
+        )
+    ).one()
+    return Sums(members, behind, arrears or ZERO, current or ZERO)
+
+
+def month_figures(session: Session, period: Period) -> MonthFigures:
+    """A month in four figures."""
+    standing = (
+        select(func.count(), func.sum(DuesBill.amount))
+        .outerjoin(DuesBillVoid, DuesBillVoid.bill_id == DuesBill.id)
+        .where(DuesBill.period == period, DuesBillVoid.id.is_(None))
+    )
+    bills, billed = session.execute(standing).one()
+    has_bill = (
+        select(DuesBill.id)
+        .where(DuesBill.member_id == Member.id, DuesBill.period == period)
+        .exists()
+    )
+    unbilled = session.scalar(
+        select(func.count())
+        .select_from(Member)
+        .where(Member.status == "active", Member.admitted_on <= last_day(period), ~has_bill)
+    )
+    paid = paid_sums(last_day(period), first=first_day(period))
+    received = session.scalar(select(func.sum(paid.c.paid)))
+    return MonthFigures(bills, billed or ZERO, unbilled or 0, received or ZERO)
+
+
+def hamlets_and_groups(session: Session) -> tuple[list[str], list[str]]:
+    """Names of hamlets and groups in which active members are, each once."""
+    hamlets = session.scalars(
+        select(Household.hamlet)
+        .distinct()
+        .join(HouseholdMember, HouseholdMember.household_id == Household.id)
+        .join(Member, Member.person_id == HouseholdMember.person_id)
+        .where(Household.hamlet != "", HouseholdMember.left_on.is_(None), Member.status == "active")
+    )
+    groups = session.scalars(
+        select(Member.group_name)
+        .distinct()
+        .where(Member.group_name != "", Member.status == "active")
+    )
+    return sorted(hamlets), sorted(groups)
+
+
+def _rows(on: date, where: Where) -> Subquery:
+    return _query(on, where).subquery()
+
+
+def _query(on: date, where: Where) -> Select[*tuple[Any, ...]]:
+    """Active members with what they owe: bills and payments are summed before they meet.
+
+    As what was paid covers what was due first, a member's arrears are the bills past their due day
+    less everything paid, and never less than nothing.
+    """
+    bills = _bill_sums(on)
+    paid = paid_sums(on)
+    covered = _at_least_nothing(func.coalesce(type_coerce(paid.c.paid, BigInteger), 0))
+    arrears = _at_least_nothing(func.coalesce(bills.c.overdue, 0) - covered)
+    left = _at_least_nothing(func.coalesce(bills.c.billed, 0) - covered)
+    query = (
+        select(
+            Member.id,
+            Member.number.label("number"),
+            Person.name.label("name"),
+            func.coalesce(Household.hamlet, "").label("hamlet"),
+            Member.group_name.label("group"),
+            type_coerce(arrears, MoneyType).label("arrears"),
+            type_coerce(left - arrears, MoneyType).label("current"),
+        )
+        .join(Person, Person.id == Member.person_id)
+        .outerjoin(
+            HouseholdMember,
+            (HouseholdMember.person_id == Member.person_id) & HouseholdMember.left_on.is_(None),
+        )
+        .outerjoin(Household, Household.id == HouseholdMember.household_id)
+        .outerjoin(bills, bills.c.member_id == Member.id)
+        .outerjoin(paid, paid.c.member_id == Member.id)
+        .where(Member.status == "active")
+    )
+    if where.hamlet:
+        query = query.where(Household.hamlet == where.hamlet)
+    if where.group:
+        query = query.where(Member.group_name == where.group)
+    if where.is_behind:
+        query = query.where(arrears > 0)
+    return query
+
+
+def _bill_sums(on: date) -> Subquery:
+    amount = func.sum(DuesBill.amount, type_=BigInteger)  # sen: compared with numbers here
+    return (
+        select(
+            DuesBill.member_id,
+            amount.label("billed"),
+            amount.filter(DuesBill.due_on < on).label("overdue"),
+        )
+        .outerjoin(DuesBillVoid, DuesBillVoid.bill_id == DuesBill.id)
+        .where(DuesBillVoid.id.is_(None), DuesBill.starts_on <= on)
+        .group_by(DuesBill.member_id)
+        .subquery()
+    )
+
+
+def _at_least_nothing(amount: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case((amount > literal(0), amount), else_=literal(0))
