@@ -8,6 +8,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
@@ -45,6 +46,7 @@ from coop.members.membership.models import Member
 from coop.members.membership.registry import Moment
 from coop.members.membership.registry import Turn
 from coop.members.people.models import Person
+from coop.members.savings.models import SavingsAccount
 from coop.money import Money
 from tests.conftest import NOW
 
@@ -424,6 +426,7 @@ def test_an_admission_of_an_import_can_be_withdrawn_while_nothing_was_built_on_i
     member_id = candidate(village)
     admit(village, member_id, number="A-0050")
     with writing(village.engine) as session:
+        session.execute(delete(SavingsAccount).where(SavingsAccount.member_id == member_id))
         service.withdraw_admission(
             session, member_id, "Impor dibatalkan", request_id="b", actor="t", now=NOW
         )

@@ -9,7 +9,6 @@ from coop.errors import CoopError
 if TYPE_CHECKING:
     from datetime import date
 
-    from coop.ledger.report import Label
     from coop.money import Money
 
 
@@ -153,7 +152,7 @@ class StillOpen(CoopError):
 
     code = "membership.still_open"
 
-    def __init__(self, item: Label | str, rest: Money) -> None:
+    def __init__(self, item: str, rest: Money) -> None:
         super().__init__(item=item, rest=rest)
 
 

@@ -143,7 +143,7 @@ class MemberSettlement(Base):
         CheckConstraint("choice IN ('wait','claim')", name="choice_known"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     request_id: Mapped[str] = mapped_column(Text, unique=True)
     day: Mapped[dt.date]

@@ -64,7 +64,7 @@ class Turn:
         number: of the member, never a name.
         before: state before the step.
         status: state after it.
-        day: of the step: of admission, of death, of the settlement.
+        day: of the step: of admission, of death, of the settlement, also where it is taken back.
         request_id: of the step; hooks that record append their own word to it.
         actor: who takes it.
         now: aware moment in the book's zone.
