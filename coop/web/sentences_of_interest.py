@@ -44,10 +44,10 @@ SENTENCES: dict[str, Sentence] = {
         "The last day {last} lies before the first day {first}. Exchange them.",
     ),
     "interest.too_early": Sentence(
-        "Bunga {period} baru dapat dihitung pada {last}, sesudah harinya habis dihitung. Tunggu "
+        "Bunga {period} dihitung setelah bulannya berakhir, paling cepat pada {last}. Tunggu "
         "sampai hari itu, lalu ulangi.",
-        "Interest of {period} can be reckoned on {last}, once all its days are there. Wait until "
-        "that day and try again.",
+        "Interest of {period} is reckoned once the month is over, on {last} at the earliest. Wait "
+        "until that day and try again.",
     ),
     "interest.nothing_to_take_back": Sentence(
         "Tidak ada bunga {period} yang tercatat dan masih berlaku, jadi tidak ada yang dibatalkan. "

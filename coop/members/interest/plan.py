@@ -30,8 +30,8 @@ from coop.money import ZERO
 from coop.money import Money
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Iterator
-    from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
 
@@ -119,28 +119,27 @@ def months_until(period: Period) -> list[Period]:
     return [Period(f"{year:04d}-{each:02d}") for each in range(1, number + 1)]
 
 
-def plan_of(
-    session: Session, period: Period, *, months: Sequence[Period] | None = None
-) -> list[Paying]:
-    """What every product pays with the run of a month, in the order of the products.
+def plan_of(session: Session, period: Period) -> list[Paying]:
+    """What every product pays with the run of a month, in the order of the products."""
+    return plans_of(session, [period])[period]
 
-    Args:
-        session: reading or writing session.
-        period: the run's month.
-        months: of these months alone, whenever they would be paid; for who leaves before.
-    """
+
+def plans_of(session: Session, periods: Iterable[Period]) -> dict[Period, list[Paying]]:
+    """The same of several runs, read once."""
     terms = _terms(session)
-    found = []
-    rows = session.execute(
+    products = session.execute(
         select(SavingsProduct, Account.id)
         .join(Account, Account.code == SavingsProduct.account)
         .where(SavingsProduct.kind != BY_CERTIFICATE, SavingsProduct.expense_account != "")
         .order_by(SavingsProduct.position, SavingsProduct.id)
-    )
-    for product, account_id in rows:
-        paying = _paying(product, account_id, terms.get(product.id, []), period, months)
-        if paying.parts or paying.fees:
-            found.append(paying)
+    ).all()
+    found = {}
+    for period in periods:
+        paying = [
+            _paying(product, account_id, terms.get(product.id, []), period)
+            for product, account_id in products
+        ]
+        found[period] = [each for each in paying if each.parts or each.fees]
     return found
 
 
@@ -159,15 +158,14 @@ def _paying(
     account_id: int,
     terms: list[SavingsTerms],
     period: Period,
-    months: Sequence[Period] | None,
 ) -> Paying:
     parts: list[Part] = []
     fees: list[Fee] = []
     is_taxed = True
-    for month in months_until(period) if months is None else months:
+    for month in months_until(period):
         end = last_day(month)
         held = [each for each in terms if each.valid_from <= end]
-        if not held or (months is None and due_with(month, held[-1].interval) != period):
+        if not held or due_with(month, held[-1].interval) != period:
             continue
         parts += _parts(held, month)
         is_taxed = held[-1].is_taxed
