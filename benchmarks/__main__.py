@@ -17,6 +17,7 @@ def main() -> None:
     postings = ["--postings", str(parser.parse_args().postings)]
     for title, module, arguments in (
         ("One durable entry", "posting", [*postings, "--postgresql"]),
+        ("One receipt at the counter", "counter", ["--postgresql"]),
         ("Reading a large book", "reading", postings),
         ("Importing ten years", "import_book", []),
         ("PDF and XLSX", "files", []),

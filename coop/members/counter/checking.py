@@ -192,33 +192,29 @@ def receipts_under(found: DayList, seal: str) -> int | None:
 def receipts_as_written(session: Session) -> Iterator[Finding]:
     """Each receipt against its code and its entry, each entry of the counter, each day's list."""
     by_day: dict[date, list[Receipt]] = {}
-    acts = set()
+    written = set()
     for receipt in session.scalars(select(Receipt).order_by(Receipt.issued_on, Receipt.place)):
         by_day.setdefault(receipt.issued_on, []).append(receipt)
-        if receipt.act is not None:
-            acts.add(receipt.act)
+        written.add(receipt.entry_id)
         for problem in _problems(session, receipt):
             yield error(CHECK, problem, receipt.number)
     for day, receipts in by_day.items():
         if [each.place for each in receipts] != list(range(1, len(receipts) + 1)):
             yield error(CHECK, "gap", day.isoformat())
-    waiting = set(session.scalars(select(ReceiptWaiting.act)))
-    for entry_id, origin, number in session.execute(_OF_THE_COUNTER):
-        act = origin.partition(":")[2]
-        if act.isdigit() and int(act) in waiting - acts:
+    waiting = set(session.scalars(select(ReceiptWaiting.request_id)))
+    for entry_id, request_id, number in session.execute(_OF_THE_COUNTER):
+        if entry_id in written:
+            continue
+        if request_id in waiting:
             yield warning(CHECK, "unwritten", number, entry=entry_id)
-        elif not act.isdigit() or int(act) not in acts:
+        else:
             yield error(CHECK, "missing", number, entry=entry_id)
     yield from _lists(session, by_day)
 
 
 _OF_THE_COUNTER = (
-    select(JournalEntry.id, JournalEntry.origin, JournalEntry.voucher_number)
-    .where(
-        JournalEntry.origin != "",
-        JournalEntry.origin.like(f"{OWNER}:%"),
-        JournalEntry.reverses_id.is_(None),
-    )
+    select(JournalEntry.id, JournalEntry.request_id, JournalEntry.voucher_number)
+    .where(JournalEntry.origin != "", JournalEntry.origin.like(f"{OWNER}:%"))
     .order_by(JournalEntry.id)
 )
 

@@ -22,6 +22,7 @@ from coop.ledger.periods import lock_head
 from coop.ledger.posting import PostedEntry
 from coop.ledger.rows import driver_of
 from coop.members.counter import till as tills
+from coop.members.counter.bank_lines import tick
 from coop.members.counter.errors import NotOnEntry
 from coop.members.counter.facts import CASH
 from coop.members.counter.facts import ReceiptLine
@@ -218,30 +219,36 @@ def keep_waiting(
     return row
 
 
+def next_act(session: Session) -> int:
+    """The next number for the origin of an entry of the counter; the book is locked."""
+    written = session.scalar(select(func.max(Receipt.act))) or 0
+    waiting = session.scalar(select(func.max(ReceiptWaiting.act))) or 0
+    return max(written, waiting) + 1
+
+
 def issue_due(session: Session, *, now: datetime) -> list[Receipt]:
     """Write the receipts of entries that a second person approved meanwhile, in their order."""
     lock_head(session)
-    return [
-        issue_receipt(
-            session,
-            entry_id,
-            member_id,
-            actor=row.recorded_by,
-            now=now,
-            belonging=Belonging(
-                way=row.way,
-                session_id=row.session_id,
-                act=row.act,
-                proxy=row.proxy,
-                corrects_id=row.corrects_id,
-                notice_id=row.notice_id,
-                bank_line_id=row.bank_line_id,
-            ),
+    issued = []
+    for row, entry_id in _due(session):
+        belonging = Belonging(
+            way=row.way,
+            session_id=row.session_id,
+            act=row.act,
+            proxy=row.proxy,
+            corrects_id=row.corrects_id,
+            notice_id=row.notice_id,
+            bank_line_id=row.bank_line_id,
         )
-        for row, entry_id in _due(session)
-        for member_id in (row.member_id, row.second_member_id)
-        if member_id is not None
-    ]
+        members = [row.member_id, row.second_member_id]
+        for each in filter(None, members):
+            made = issue_receipt(
+                session, entry_id, each, actor=row.recorded_by, now=now, belonging=belonging
+            )
+            issued.append(made)
+        if row.bank_line_id is not None:
+            tick(session, row.bank_line_id, entry_id, actor=row.recorded_by, now=now)
+    return issued
 
 
 def _due(session: Session) -> list[tuple[ReceiptWaiting, int]]:

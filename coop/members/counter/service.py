@@ -245,9 +245,9 @@ def _place_of_money(
         raise SessionMissing
     if box.day != today:
         raise SessionStale(session_number(box.id), box.day)
-    left = box.balance + facts.total_in - facts.total_out
-    if facts.total_out and left < ZERO:
-        raise CashTooShort(facts.total_out, box.balance + facts.total_in)
+    goes, held = facts.total_out, box.balance + facts.total_in
+    if goes and goes > held:
+        raise CashTooShort(goes, held)
     return box.id, MoneyPlace(box.account, box.unit)
 
 
@@ -266,10 +266,11 @@ def entry_draft(
         RoleMissing: units differ, and the chart has no account between them.
     """
     lines: list[Line] = []
-    if facts.total_in:
-        lines.append(debit(place.account, facts.total_in, unit=place.unit))
-    if facts.total_out:
-        lines.append(credit(place.account, facts.total_out, unit=place.unit))
+    comes, goes = facts.total_in, facts.total_out
+    if comes:
+        lines.append(debit(place.account, comes, unit=place.unit))
+    if goes:
+        lines.append(credit(place.account, goes, unit=place.unit))
     for line, each in zip(facts.lines, standings, strict=True):
         view, amount = each.view, abs(line.amount)
         lines.append(view.money_in(amount) if line.amount > ZERO else view.money_out(amount))

@@ -1,0 +1,512 @@
+"""Transfers: receipted against a line of the bank only, expected or nameless until then.
+
+The cooperative credits its own members and pays nothing on to others: what nobody can name goes
+back to where it came from (fund transfer needs a licence the cooperative does not have).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import replace
+from datetime import date
+from datetime import datetime
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+from sqlalchemy import func
+from sqlalchemy import select
+
+from coop import audit
+from coop.dates import utc_text
+from coop.db import MoneyType
+from coop.desk import tasks
+from coop.desk.banking.models import BankLine
+from coop.desk.banking.service import check_bank
+from coop.errors import NotFound
+from coop.ledger.draft_models import PendingEntry
+from coop.ledger.draft_text import draft_from_text
+from coop.ledger.drafts import WaitingEntry
+from coop.ledger.drafts import submit
+from coop.ledger.entry import Draft
+from coop.ledger.entry import Line
+from coop.ledger.entry import balance_units
+from coop.ledger.entry import check_text
+from coop.ledger.entry import credit
+from coop.ledger.entry import debit
+from coop.ledger.errors import RequestReused
+from coop.ledger.errors import TextRefused
+from coop.ledger.models import Account
+from coop.ledger.models import JournalEntry
+from coop.ledger.models import Posting
+from coop.ledger.periods import lock_head
+from coop.ledger.posting import PostedEntry
+from coop.ledger.report import Label
+from coop.members.counter.bank_lines import book_day
+from coop.members.counter.bank_lines import free_line
+from coop.members.counter.bank_lines import tick
+from coop.members.counter.correcting import is_known
+from coop.members.counter.correcting import origin_of
+from coop.members.counter.correcting import written
+from coop.members.counter.errors import LineDiffers
+from coop.members.counter.errors import LineUsed
+from coop.members.counter.errors import NoticeSettled
+from coop.members.counter.errors import NotOfMember
+from coop.members.counter.errors import UnnamedTooSmall
+from coop.members.counter.facts import NOTE_LENGTH_MAX
+from coop.members.counter.facts import OWNER
+from coop.members.counter.facts import TRANSFER
+from coop.members.counter.facts import UNNAMED
+from coop.members.counter.facts import CounterFacts
+from coop.members.counter.facts import CounterLine
+from coop.members.counter.facts import check_lines
+from coop.members.counter.facts import narration_of
+from coop.members.counter.facts import notice_number
+from coop.members.counter.facts import total_in
+from coop.members.counter.models import Receipt
+from coop.members.counter.models import ReceiptWaiting
+from coop.members.counter.models import TransferNotice
+from coop.members.counter.models import TransferNoticeEnd
+from coop.members.counter.receipts import Belonging
+from coop.members.counter.receipts import next_act
+from coop.members.savings.moving import check_deposit
+from coop.members.savings.reading import SavingsView
+from coop.members.savings.reading import savings_view
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from coop.members.counter.service import Taken
+    from coop.money import Money
+
+#: Where money lies that nobody has a name for.
+NAMELESS = "2182"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """A transfer a member says was sent.
+
+    Attributes:
+        member_id: to whose accounts.
+        account: code of the cooperative's bank account.
+        unit: whose it is.
+        sent_on: when, as the member says.
+        lines: where the money is to go; each above nothing.
+        note: what the member says of it.
+    """
+
+    member_id: int
+    account: str
+    unit: str
+    sent_on: date
+    lines: tuple[CounterLine, ...]
+    note: str = ""
+
+
+def expect(
+    session: Session, facts: NoticeFacts, *, request_id: str, actor: str, now: datetime
+) -> TransferNotice:
+    """Note a transfer that is expected (menunggu mutasi); nothing is booked by it.
+
+    Raises:
+        RequestReused: the id noted another one.
+        CoopError: lines that cannot be, or a bank account that is none.
+    """
+    lock_head(session)
+    lines = json.dumps([[each.account_id, each.amount.sen] for each in facts.lines])
+    known = session.scalar(select(TransferNotice).where(TransferNotice.request_id == request_id))
+    if known is not None:
+        if (known.member_id, known.lines) != (facts.member_id, lines):
+            raise RequestReused(request_id, known.number)
+        return known
+    check_bank(session, facts.account, facts.unit)
+    check_text("note", facts.note, length_max=NOTE_LENGTH_MAX)
+    _views(session, facts.member_id, facts.lines)
+    row = TransferNotice(
+        request_id=request_id,
+        member_id=facts.member_id,
+        account=facts.account,
+        unit=facts.unit,
+        sent_on=facts.sent_on,
+        amount=total_in(facts.lines),
+        lines=lines,
+        note=facts.note,
+        recorded_at=utc_text(now),
+        recorded_by=actor,
+    )
+    session.add(row)
+    session.flush()
+    audit.record(session, "transfer.expect", f"notice:{row.id}", actor=actor, now=now)
+    return row
+
+
+def _views(session: Session, member_id: int, lines: tuple[CounterLine, ...]) -> list[SavingsView]:
+    """The accounts of lines that bring money in, all of them the member's."""
+    check_lines(CounterFacts(member_id, lines, way=TRANSFER))
+    views = [savings_view(session, each.account_id) for each in lines]
+    for view in views:
+        if view.member_id != member_id:
+            raise NotOfMember(view.number, str(member_id))
+    return views
+
+
+def drop(
+    session: Session, notice_id: int, reason: str, *, actor: str, now: datetime
+) -> TransferNotice:
+    """Strike out a transfer that is no longer expected; a second time changes nothing.
+
+    Raises:
+        NotFound: no such notice.
+        NoticeSettled: it was receipted.
+        TextRefused: no reason.
+    """
+    lock_head(session)
+    row = notice_by_id(session, notice_id)
+    if session.get(TransferNoticeEnd, notice_id) is not None:
+        return row
+    if _is_receipted(session, notice_id):
+        raise NoticeSettled(row.number)
+    if not reason.strip():
+        raise TextRefused("reason", "empty")
+    check_text("reason", reason, length_max=NOTE_LENGTH_MAX)
+    end = TransferNoticeEnd(
+        notice_id=notice_id, reason=reason.strip(), recorded_at=utc_text(now), recorded_by=actor
+    )
+    session.add(end)
+    session.flush()
+    audit.record(session, "transfer.drop", f"notice:{notice_id}", actor=actor, now=now)
+    return row
+
+
+def notice_by_id(session: Session, notice_id: int) -> TransferNotice:
+    """One expected transfer.
+
+    Raises:
+        NotFound: there is none of that number.
+    """
+    row = session.get(TransferNotice, notice_id)
+    if row is None:
+        raise NotFound("transfer", notice_id)
+    return row
+
+
+def _is_receipted(session: Session, notice_id: int) -> bool:
+    done = select(Receipt.id).where(Receipt.notice_id == notice_id)
+    waiting = (
+        select(ReceiptWaiting.act)
+        .join(PendingEntry, PendingEntry.request_id == ReceiptWaiting.request_id)
+        .where(
+            ReceiptWaiting.notice_id == notice_id, PendingEntry.state.in_(("waiting", "approved"))
+        )
+    )
+    return session.scalar(done.limit(1)) is not None or session.scalar(waiting) is not None
+
+
+def open_notices(session: Session) -> list[TransferNotice]:
+    """Transfers that are expected, the oldest first."""
+    ended = select(TransferNoticeEnd.notice_id)
+    rows = session.scalars(
+        select(TransferNotice).where(TransferNotice.id.not_in(ended)).order_by(TransferNotice.id)
+    ).all()
+    done = set(session.scalars(select(Receipt.notice_id).where(Receipt.notice_id.is_not(None))))
+    return [each for each in rows if each.id not in done and not _is_receipted(session, each.id)]
+
+
+class Arrival(NamedTuple):
+    """A line of the bank and where its money goes.
+
+    Attributes:
+        line_id: the line of the bank.
+        member_id: whose money it is.
+        lines: to which accounts, together what the bank says.
+        note: a few words for the narration.
+        notice_id: the expected transfer it answers.
+    """
+
+    line_id: int
+    member_id: int
+    lines: tuple[CounterLine, ...]
+    note: str = ""
+    notice_id: int | None = None
+
+
+def receipt_arrival(
+    session: Session, arrival: Arrival, *, request_id: str, actor: str, now: datetime
+) -> Taken:
+    """Receipt a transfer that the bank shows; it counts from the bank's day.
+
+    Args:
+        session: writing session.
+        arrival: which line, whose money.
+        request_id: the same id receipts once.
+        actor: who receipts it.
+        now: aware moment in the book's zone.
+
+    Raises:
+        LineUsed: the line is not free.
+        LineDiffers: the accounts do not get what the bank shows.
+        NoticeSettled: the expected transfer was dealt with.
+        CoopError: what savings and the door refuse.
+    """
+    lock_head(session)
+    views = _views(session, arrival.member_id, arrival.lines)
+    origin = origin_of(session, request_id)
+    if origin is None:
+        line = free_line(session, arrival.line_id)
+        _check_arrival(session, arrival, views, line)
+        act = next_act(session)
+    else:
+        line = session.get_one(BankLine, arrival.line_id)
+        act = int(origin.partition(":")[2] or 0)
+    draft = _arrival_draft(session, arrival, views, line, now=now)
+    draft = _with_units(session, draft, f"{OWNER}:{act}")
+    submitted = submit(session, draft, request_id=request_id, actor=actor, now=now)
+    if isinstance(submitted, PostedEntry) and not submitted.was_known:
+        tick(session, line.id, submitted.id, actor=actor, now=now)
+    belonging = Belonging(
+        way=TRANSFER, act=act, notice_id=arrival.notice_id, bank_line_id=arrival.line_id
+    )
+    return written(
+        session,
+        submitted,
+        (arrival.member_id, None),
+        belonging,
+        request_id=request_id,
+        actor=actor,
+        now=now,
+    )
+
+
+def _check_arrival(
+    session: Session, arrival: Arrival, views: list[SavingsView], line: BankLine
+) -> None:
+    if total_in(arrival.lines) != line.amount:
+        raise LineDiffers(total_in(arrival.lines), line.amount)
+    if arrival.notice_id is not None:
+        ended = session.get(TransferNoticeEnd, arrival.notice_id) is not None
+        if ended or _is_receipted(session, arrival.notice_id):
+            raise NoticeSettled(notice_number(arrival.notice_id))
+    _check_deposits(session, arrival.lines, views, line.day)
+
+
+def _check_deposits(
+    session: Session, lines: tuple[CounterLine, ...], views: list[SavingsView], day: date
+) -> None:
+    for each, view in zip(lines, views, strict=True):
+        check_deposit(session, view, each.amount, max(day, view.opened_on))
+
+
+def _arrival_draft(
+    session: Session, arrival: Arrival, views: list[SavingsView], line: BankLine, *, now: datetime
+) -> Draft:
+    moves = [(view.product_name, each.amount) for each, view in _pairs(arrival.lines, views)]
+    money = debit(line.account, line.amount, unit=line.unit)
+    return Draft(
+        entry_date=book_day(session, line, now.date()),
+        narration=narration_of(views[0].member_number, moves, note=arrival.note),
+        lines=(money, *(view.money_in(each.amount) for each, view in _pairs(arrival.lines, views))),
+        effective_date=line.day,
+    )
+
+
+def _pairs(
+    lines: tuple[CounterLine, ...], views: list[SavingsView]
+) -> list[tuple[CounterLine, SavingsView]]:
+    return list(zip(lines, views, strict=True))
+
+
+def _with_units(session: Session, draft: Draft, origin: str) -> Draft:
+    """The draft under its origin, with the pairs between units."""
+    owned = replace(draft, origin=origin)
+    between = session.scalar(select(Account.code).where(Account.role == "inter_unit"))
+    return balance_units(owned, between) if between else owned
+
+
+# ------------------------------------------------------------------------- nameless ones
+
+
+class Nameless(NamedTuple):
+    """A transfer nobody has a name for yet.
+
+    Attributes:
+        line: of the bank.
+        left: what of it was neither credited to a member nor returned.
+    """
+
+    line: BankLine
+    left: Money
+
+
+def nameless(session: Session) -> list[Nameless]:
+    """Transfers without a name that are still there, the oldest first."""
+    left = -func.sum(Posting.amount, type_=MoneyType)
+    rows = session.execute(
+        select(JournalEntry.origin, left)
+        .join(Posting, Posting.entry_id == JournalEntry.id)
+        .join(Account, Account.id == Posting.account_id)
+        .where(
+            JournalEntry.origin != "",
+            JournalEntry.origin.like(f"{UNNAMED}:%"),
+            Account.code == NAMELESS,
+        )
+        .group_by(JournalEntry.origin)
+    )
+    amounts = {int(origin.partition(":")[2]): amount for origin, amount in rows if amount}
+    lines = session.scalars(
+        select(BankLine).where(BankLine.id.in_(amounts)).order_by(BankLine.day, BankLine.id)
+    )
+    return [Nameless(line, amounts[line.id]) for line in lines]
+
+
+def keep_nameless(
+    session: Session, line_id: int, *, request_id: str, actor: str, now: datetime
+) -> PostedEntry | WaitingEntry:
+    """Book a transfer nobody has a name for, so that the bank agrees while it is looked into.
+
+    Raises:
+        LineUsed: the line is not free.
+        CoopError: what the door refuses.
+    """
+    lock_head(session)
+    if is_known(session, request_id):
+        line = session.get_one(BankLine, line_id)
+    else:
+        line = free_line(session, line_id)
+    draft = Draft(
+        entry_date=book_day(session, line, now.date()),
+        narration=f"Transfer tanpa nama, baris bank {line_id}",
+        lines=(
+            debit(line.account, line.amount, unit=line.unit),
+            credit(NAMELESS, line.amount, unit=line.unit),
+        ),
+        effective_date=line.day,
+        origin=f"{UNNAMED}:{line_id}",
+    )
+    submitted = submit(session, draft, request_id=request_id, actor=actor, now=now)
+    if isinstance(submitted, PostedEntry) and not submitted.was_known:
+        tick(session, line.id, submitted.id, actor=actor, now=now)
+    return submitted
+
+
+def _left(session: Session, line_id: int) -> Nameless:
+    found = [each for each in nameless(session) if each.line.id == line_id]
+    waiting = session.scalar(
+        select(PendingEntry.id)
+        .where(
+            PendingEntry.state == "waiting",
+            PendingEntry.draft.like(f'%"{UNNAMED}:{line_id}"%'),
+        )
+        .limit(1)
+    )
+    if not found or waiting is not None:
+        raise LineUsed(line_id)
+    return found[0]
+
+
+def identify(
+    session: Session, arrival: Arrival, *, request_id: str, actor: str, now: datetime
+) -> Taken:
+    """Credit a nameless transfer to the member it belongs to, with effect from the bank's day.
+
+    Raises:
+        LineUsed: nothing nameless is left of that line.
+        UnnamedTooSmall: more than is left of it.
+        CoopError: what savings and the door refuse.
+    """
+    lock_head(session)
+    views = _views(session, arrival.member_id, arrival.lines)
+    amount = total_in(arrival.lines)
+    line = session.get(BankLine, arrival.line_id)
+    if line is None:
+        raise LineUsed(arrival.line_id)
+    if not is_known(session, request_id):
+        left = _left(session, arrival.line_id).left
+        if amount > left:
+            raise UnnamedTooSmall(amount, left)
+        _check_deposits(session, arrival.lines, views, line.day)
+    draft = _arrival_draft(session, arrival, views, line, now=now)
+    money: Line = debit(NAMELESS, amount, unit=line.unit)
+    draft = replace(draft, entry_date=now.date(), lines=(money, *draft.lines[1:]))
+    draft = _with_units(session, draft, f"{UNNAMED}:{arrival.line_id}")
+    submitted = submit(session, draft, request_id=request_id, actor=actor, now=now)
+    belonging = Belonging(way=TRANSFER, bank_line_id=arrival.line_id)
+    return written(
+        session,
+        submitted,
+        (arrival.member_id, None),
+        belonging,
+        request_id=request_id,
+        actor=actor,
+        now=now,
+    )
+
+
+def give_back(
+    session: Session, line_id: int, reason: str, *, request_id: str, actor: str, now: datetime
+) -> PostedEntry | WaitingEntry:
+    """Send what is left of a nameless transfer back to the account it came from.
+
+    Raises:
+        LineUsed: nothing nameless is left of that line.
+        TextRefused: no reason.
+        CoopError: what the door refuses.
+    """
+    lock_head(session)
+    line = session.get(BankLine, line_id)
+    if line is None:
+        raise LineUsed(line_id)
+    if not reason.strip():
+        raise TextRefused("reason", "empty")
+    check_text("reason", reason, length_max=NOTE_LENGTH_MAX)
+    amount = _returned(session, request_id) or _left(session, line_id).left
+    draft = Draft(
+        entry_date=now.date(),
+        narration=f"Transfer tanpa nama dikembalikan, baris bank {line_id}: {reason.strip()}",
+        lines=(
+            debit(NAMELESS, amount, unit=line.unit),
+            credit(line.account, amount, unit=line.unit),
+        ),
+        origin=f"{UNNAMED}:{line_id}",
+        reason=reason.strip(),
+    )
+    return submit(session, draft, request_id=request_id, actor=actor, now=now)
+
+
+def _returned(session: Session, request_id: str) -> Money | None:
+    """What a request sent back before; None for a new one."""
+    draft = session.scalar(select(PendingEntry.draft).where(PendingEntry.request_id == request_id))
+    if draft is not None:
+        return draft_from_text(draft).lines[0].amount
+    return session.scalar(
+        select(Posting.amount)
+        .join(JournalEntry, JournalEntry.id == Posting.entry_id)
+        .where(JournalEntry.request_id == request_id, Posting.line == 1)
+    )
+
+
+@tasks.register("transfers")
+def open_tasks(session: Session, today: date) -> Iterator[tasks.Task]:
+    """Transfers without a name, and transfers that are expected and did not come."""
+    del today
+    for each in nameless(session):
+        amount = each.left.indonesian()
+        yield tasks.Task(
+            Label(
+                f"Transfer tanpa nama Rp{amount} belum jelas pemiliknya",
+                f"Transfer of Rp{amount} without a name is nobody's yet",
+            ),
+            since=each.line.day,
+            endpoint="counter.transfers",
+        )
+    for notice in open_notices(session):
+        amount = notice.amount.indonesian()
+        yield tasks.Task(
+            Label(
+                f"Transfer {notice.number} Rp{amount} masih menunggu mutasi bank",
+                f"Transfer {notice.number} of Rp{amount} is not on the bank's lines yet",
+            ),
+            since=notice.sent_on,
+            endpoint="counter.transfers",
+        )
