@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
+from typing import NamedTuple
 
 from sqlalchemy import func
 from sqlalchemy import select
@@ -54,6 +55,7 @@ from coop.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from sqlalchemy.orm import Session
 
@@ -257,10 +259,10 @@ def add_standard_products(
     """
     lock_head(session)
     day = valid_from or _first_day(session, now)
-    known = set(session.scalars(select(SavingsProduct.code)))
+    wanted = {each.code for each in standard_left(session)}
     made = []
     for facts, terms in _standard():
-        if facts.code in known or not _fits(session, facts):
+        if facts.code not in wanted:
             continue
         row = _added(session, facts, actor=actor, now=now)
         dated = replace(terms, valid_from=day, decision=STANDARD_DECISION)
@@ -278,7 +280,9 @@ def add_standard_products(
 def standard_left(session: Session) -> list[ProductFacts]:
     """Standard products that this book could have and has not."""
     known = set(session.scalars(select(SavingsProduct.code)))
-    return [facts for facts, _ in _standard() if facts.code not in known and _fits(session, facts)]
+    left = [facts for facts, _ in _standard() if facts.code not in known]
+    places = _places(session) if left else None
+    return [facts for facts in left if places is not None and _misfit(places, facts) is None]
 
 
 @cache
@@ -314,10 +318,6 @@ def _first_day(session: Session, now: datetime) -> date:
     return date(year, 1, 1)
 
 
-def _fits(session: Session, facts: ProductFacts) -> bool:
-    return _misfit(session, facts) is None
-
-
 # ------------------------------------------------------------------------- checks and rows
 
 
@@ -332,35 +332,47 @@ def _check_product(session: Session, facts: ProductFacts) -> None:
         raise TextRefused("name", "empty")
     for text in (facts.name, facts.name_en):
         check_text("name", text, length_max=NAME_LENGTH_MAX)
-    reason = _misfit(session, facts)
+    reason = _misfit(_places(session), facts)
     if reason is not None:
         raise ProductRefused(facts.name, reason)
 
 
-def _misfit(session: Session, facts: ProductFacts) -> str | None:
+class _Places(NamedTuple):
+    """Where this book could keep a product: codes of units in use, and every account."""
+
+    units: frozenset[str]
+    accounts: Mapping[str, Account]
+
+
+def _places(session: Session) -> _Places:
+    units = session.scalars(select(BusinessUnit.code).where(BusinessUnit.is_active))
+    accounts = session.scalars(select(Account))
+    return _Places(frozenset(units), {each.code: each for each in accounts})
+
+
+def _misfit(places: _Places, facts: ProductFacts) -> str | None:
     """Why this book has no place for a product; None where it has."""
     if facts.kind not in SUBLEDGER_OF:
         return "kind_unknown"
-    unit = session.get(BusinessUnit, facts.unit)
-    if unit is None or not unit.is_active:
+    if facts.unit not in places.units:
         return "unit_unknown"
-    return _misfit_of_account(session, facts) or _misfit_of_expense(session, facts)
+    return _misfit_of_account(places, facts) or _misfit_of_expense(places, facts)
 
 
-def _misfit_of_account(session: Session, facts: ProductFacts) -> str | None:
-    account = session.scalar(select(Account).where(Account.code == facts.account))
+def _misfit_of_account(places: _Places, facts: ProductFacts) -> str | None:
+    account = places.accounts.get(facts.account)
     if account is None or account.is_header or not account.is_active:
         return "account_unknown"
     is_kind = account.subledger_kind == SUBLEDGER_OF[facts.kind]
     return None if is_kind and account.normal == "credit" else "account_of_other_kind"
 
 
-def _misfit_of_expense(session: Session, facts: ProductFacts) -> str | None:
+def _misfit_of_expense(places: _Places, facts: ProductFacts) -> str | None:
     if not facts.expense_account:
         return None
     if facts.kind in OWN_CAPITAL:
         return "own_capital_pays_none"
-    account = session.scalar(select(Account).where(Account.code == facts.expense_account))
+    account = places.accounts.get(facts.expense_account)
     is_cost = account is not None and account.type == "expense" and not account.is_header
     if account is None or not is_cost or not account.is_active or account.subledger_kind:
         return "expense_unknown"
