@@ -42,8 +42,11 @@ KINDS = (
     "cash-flow",
     "general-ledger",
     "monthly",
+    "savings-balances",
 )
-OF_ONE_DAY = frozenset({"trial-balance", "balance-sheet"})
+#: Lists of other pillars, which have no ``Wish``.
+SAVINGS_BALANCES = "savings-balances"
+OF_ONE_DAY = frozenset({"trial-balance", "balance-sheet", SAVINGS_BALANCES})
 BINARY = frozenset({"xlsx", "pdf"})
 
 
@@ -51,8 +54,8 @@ BINARY = frozenset({"xlsx", "pdf"})
     cls=Command,
     help=_l(
         "Laporan: trial-balance, balance-sheet, income-statement, equity, cash-flow, "
-        "general-ledger atau monthly.\nNeraca dan neraca saldo memakai --as-of atau --to, "
-        "yang lain --from dan --to; kedua ujung termasuk."
+        "general-ledger, monthly atau savings-balances.\nNeraca, neraca saldo dan saldo simpanan "
+        "memakai --as-of atau --to, yang lain --from dan --to; kedua ujung termasuk."
     ),
 )
 @argument("kind", metavar=_l("JENIS"), type=click.Choice(KINDS))
@@ -112,6 +115,9 @@ def report(  # noqa: PLR0913 - one argument an option
     if as_of is not None and last is not None:
         refuse(_("Sebutkan --as-of atau --to, tidak keduanya."))
     with desk.reading_desk() as at:
+        if kind == SAVINGS_BALANCES:
+            _write_balances(at, as_of or last or at.now.date(), form, paper, lang, output)
+            return
         wish = Wish(
             kind,
             as_of or last or at.now.date(),
@@ -123,28 +129,56 @@ def report(  # noqa: PLR0913 - one argument an option
         )
         built = StatementDesk(at.session, wish).report()
         spoken = lang or language()
-        for problem in built.problems:
-            click.echo(
-                _("PERHATIAN, laporan tidak cocok: {problem}").format(problem=problem.text(spoken)),
-                err=True,
-            )
+        _say_problems(built, spoken)
         if form in BINARY:
             _write_binary(at, built, form, paper=paper.upper(), spoken=spoken, output=output)
         else:
             write(_pieces(at.session, wish, built, form, spoken), output)
 
 
+def _say_problems(built: Report, spoken: str) -> None:
+    for problem in built.problems:
+        click.echo(
+            _("PERHATIAN, laporan tidak cocok: {problem}").format(problem=problem.text(spoken)),
+            err=True,
+        )
+
+
+def _write_balances(
+    at: desk.Desk, day: date, form: str, paper: str, lang: str | None, output: str | None
+) -> None:
+    """The list of savings balances, tied to the accounts behind them."""
+    from coop.members.papers.balances import balances_by_product
+    from coop.members.papers.balances import balances_data
+    from coop.members.papers.lists import balances_report
+
+    found = balances_by_product(at.session, day)
+    built, spoken = balances_report(found), lang or language()
+    _say_problems(built, spoken)
+    if form in BINARY:
+        _write_binary(at, built, form, paper=paper.upper(), spoken=spoken, output=output)
+    elif form == "json":
+        write(iter([document(balances_data(found))]), output)
+    else:
+        write(_lines(built, form, spoken), output)
+
+
+def _lines(built: Report, form: str, spoken: str) -> Iterator[str]:
+    """A report as text or as CSV for machines."""
+    from coop.cli.report_text import report_text
+    from coop.web.files import report_csv
+
+    if form == "csv":
+        return report_csv(built, language=spoken, machine=True)
+    return report_text(built, spoken)
+
+
 def _pieces(session: Session, wish: Wish, built: Report, form: str, spoken: str) -> Iterator[str]:
     from coop.ledger.statement_data import data_of
-    from coop.web.files import report_csv
 
     if form == "json":
         return iter([document(data_of(session, wish))])
-    if form == "csv":
-        return report_csv(built, language=spoken, machine=True)
-    from coop.cli.report_text import report_text
-
-    return report_text(built, spoken)
+    return _lines(built, form, spoken)
 
 
 def _write_binary(

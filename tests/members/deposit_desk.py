@@ -19,12 +19,12 @@ from coop.members.deposits import queries
 from coop.members.deposits.facts import BreakFacts
 from coop.members.deposits.facts import OpeningFacts
 from coop.members.deposits.facts import Place
+from coop.members.deposits.opening import Opened
+from coop.members.deposits.opening import open_deposit
 from coop.members.deposits.running import RunResult
 from coop.members.deposits.running import run
-from coop.members.deposits.service import Opened
 from coop.members.deposits.service import Submitted
 from coop.members.deposits.service import break_deposit
-from coop.members.deposits.service import open_deposit
 from coop.members.deposits.service import take_back
 from coop.members.savings.models import SavingsProduct
 from coop.members.savings.models import SavingsTerms

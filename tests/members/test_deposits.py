@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-
-import pytest
+from typing import TYPE_CHECKING
 
 from coop.members.deposits import queries
 from coop.money import ZERO
 from coop.money import Money
 from tests.members.deposit_desk import add_product
 from tests.members.deposit_desk import balance
-from tests.members.deposit_desk import broken
 from tests.members.deposit_desk import opened
 from tests.members.deposit_desk import run_until
 from tests.members.deposit_desk import view
 from tests.members.deposit_desk import wanted
-from tests.members.village import Village
+
+if TYPE_CHECKING:
+    from tests.members.village import Village
 
 
 def test_a_deposit_matures_into_savings_with_its_interest(village: Village) -> None:

@@ -13,7 +13,6 @@ from coop.dates import period_of
 from coop.ledger.entry import Line
 from coop.ledger.report import Label
 from coop.members.deposits import queries
-from coop.members.deposits.queries import DepositView
 from coop.members.deposits.schedule import break_term
 from coop.members.deposits.service import keep_accounts
 from coop.members.deposits.taxing import paid_in_month
@@ -37,6 +36,8 @@ from coop.money import Money
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from coop.members.deposits.queries import DepositView
 
 
 @register_paid("deposits")

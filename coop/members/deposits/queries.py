@@ -22,6 +22,7 @@ from coop.ledger.draft_text import draft_from_text
 from coop.ledger.entry import Line
 from coop.ledger.entry import SubledgerRef
 from coop.ledger.models import Account
+from coop.ledger.models import AccountMonth
 from coop.ledger.models import JournalEntry
 from coop.ledger.models import Posting
 from coop.ledger.models import Subledger
@@ -421,6 +422,16 @@ def term_products(session: Session) -> list[SavingsProduct]:
 def held_in_all(views_: Sequence[DepositView]) -> Money:
     """What several deposits hold together."""
     return total(each.principal for each in views_)
+
+
+def unexplained(session: Session, views_: Sequence[DepositView]) -> Money:
+    """What the accounts of time deposits hold beside these deposits; nothing if all is well."""
+    found = session.scalar(
+        select(func.sum(AccountMonth.debit - AccountMonth.credit, type_=MoneyType))
+        .join(Account, Account.id == AccountMonth.account_id)
+        .where(Account.subledger_kind == OWNER)
+    )
+    return -(found or ZERO) - held_in_all(views_)
 
 
 _HELD = (

@@ -159,7 +159,7 @@ def run(session: Session, until: date, *, actor: str, now: datetime) -> RunResul
         audit.record(
             session,
             "deposit.run",
-            f"day:{until.isoformat()}",
+            f"deposits:{until.isoformat()}",
             actor=actor,
             now=now,
             entries=len(result.done),

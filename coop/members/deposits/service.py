@@ -1,4 +1,4 @@
-"""Opening a deposit, ending it early, changing what happens at maturity, taking an entry back.
+"""Ending a deposit early, changing what happens at maturity, taking an entry back, printing.
 
 What a person types is submitted, so above the cooperative's limit it waits for a second person.
 Interest and maturities are run (``coop.members.deposits.running``).
@@ -6,7 +6,6 @@ Interest and maturities are run (``coop.members.deposits.running``).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +18,6 @@ from sqlalchemy import select
 from coop import audit
 from coop.dates import period_of
 from coop.dates import utc_text
-from coop.ledger.accounts import open_subledger
 from coop.ledger.correction import reversal_draft
 from coop.ledger.draft_models import PendingEntry
 from coop.ledger.draft_text import draft_from_text
@@ -31,50 +29,32 @@ from coop.ledger.entry import check_text
 from coop.ledger.errors import RequestReused
 from coop.ledger.errors import TextRefused
 from coop.ledger.holds import held
-from coop.ledger.models import Account
 from coop.ledger.models import JournalEntry
 from coop.ledger.periods import lock_head
 from coop.ledger.posting import PostedEntry
 from coop.members.deposits import facts
 from coop.members.deposits import queries
 from coop.members.deposits.errors import BreakTooEarly
-from coop.members.deposits.errors import DepositBelowMinimum
 from coop.members.deposits.errors import DepositChanged
 from coop.members.deposits.errors import DepositHeld
 from coop.members.deposits.errors import DepositMatured
 from coop.members.deposits.errors import DepositNotRunning
-from coop.members.deposits.errors import DepositProductUnknown
 from coop.members.deposits.errors import DepositWaits
 from coop.members.deposits.errors import NotLatestEntry
-from coop.members.deposits.errors import RollOverUnfit
 from coop.members.deposits.facts import BreakFacts
-from coop.members.deposits.facts import OpeningFacts
 from coop.members.deposits.facts import Origin
-from coop.members.deposits.facts import deposit_number
-from coop.members.deposits.facts import place_of
 from coop.members.deposits.models import DepositInstruction
 from coop.members.deposits.models import DepositPrint
-from coop.members.deposits.models import DepositTerm
-from coop.members.deposits.models import TimeDeposit
+from coop.members.deposits.opening import check_instruction
 from coop.members.deposits.places import across_units
-from coop.members.deposits.places import check_source
 from coop.members.deposits.places import check_target
-from coop.members.deposits.places import interest_account
 from coop.members.deposits.places import place_line
 from coop.members.deposits.queries import DepositView
 from coop.members.deposits.queries import deposit_view
-from coop.members.deposits.schedule import MONTHS_MAX
 from coop.members.deposits.schedule import Breaking
-from coop.members.deposits.schedule import add_months
 from coop.members.deposits.schedule import break_term
-from coop.members.deposits.schedule import rate_for
 from coop.members.deposits.taxing import to_withhold
-from coop.members.membership.models import Member
-from coop.members.savings.errors import MemberNotActive
 from coop.members.savings.models import SavingsAccount
-from coop.members.savings.models import SavingsProduct
-from coop.members.savings.models import SavingsTerms
-from coop.members.savings.reading import terms_on
 from coop.money import ZERO
 from coop.money import Money
 
@@ -82,14 +62,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 Submitted = PostedEntry | WaitingEntry
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What opening a deposit led to."""
-
-    deposit_id: int
-    submitted: Submitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,190 +81,6 @@ class BreakPlan:
     tax: Money
     paid_out: Money
     draft: Draft
-
-
-def open_deposit(
-    session: Session, wanted: OpeningFacts, *, request_id: str, actor: str, now: datetime
-) -> Opened:
-    """Open a deposit at the terms its product has on that day.
-
-    Args:
-        session: writing session.
-        wanted: what the member agreed to.
-        request_id: the same id opens once.
-        actor: who types it in.
-        now: aware moment in the book's zone.
-
-    Raises:
-        RequestReused: the id belongs to another deposit.
-        MemberNotActive: only active members place money.
-        DepositProductUnknown: no such product of time deposits.
-        DepositBelowMinimum: less than the product takes.
-        RollOverUnfit: monthly interest that should roll over.
-        CoopError: places that do not exist, and whatever the door refuses.
-    """
-    lock_head(session)
-    known = session.scalar(select(TimeDeposit).where(TimeDeposit.request_id == request_id))
-    if known is not None:
-        if _facts_of(session, known) != wanted:
-            raise RequestReused(request_id, known.number)
-        deposit_id = known.id
-    else:
-        member, product, terms = _checked(session, wanted)
-        deposit_id = _write(session, wanted, member, product, terms, request_id, actor, now)
-    draft = _opening_draft(session, deposit_view(session, deposit_id))
-    submitted = submit(session, draft, request_id=request_id, actor=actor, now=now)
-    return Opened(deposit_id, submitted)
-
-
-def _checked(session: Session, wanted: OpeningFacts) -> tuple[Member, SavingsProduct, SavingsTerms]:
-    member = session.get(Member, wanted.member_id)
-    if member is None or member.number is None or member.status != "active":
-        raise MemberNotActive(member.number or "" if member else str(wanted.member_id))
-    if member.admitted_on is not None and wanted.opened_on < member.admitted_on:
-        raise MemberNotActive(member.number)
-    product = session.get(SavingsProduct, wanted.product_id)
-    if product is None or product.kind != "term" or not product.is_active:
-        raise DepositProductUnknown(product.code if product else str(wanted.product_id))
-    kind = session.scalar(select(Account.subledger_kind).where(Account.code == product.account))
-    terms = terms_on(session, product.id, wanted.opened_on)
-    if kind != facts.OWNER or not 1 <= terms.months <= MONTHS_MAX:
-        raise DepositProductUnknown(product.code)
-    if wanted.amount <= ZERO or wanted.amount < terms.minimum_deposit:
-        raise DepositBelowMinimum(wanted.amount, terms.minimum_deposit)
-    assert wanted.payout in facts.PAYOUTS, "the form offers nothing else"
-    _check_instruction(session, wanted.payout, wanted.at_maturity, wanted.savings_id, member.id)
-    check_source(session, wanted.source, wanted.amount, member.id, wanted.opened_on)
-    check_text("reference", wanted.reference, length_max=facts.REFERENCE_LENGTH_MAX)
-    return member, product, terms
-
-
-def _check_instruction(
-    session: Session, payout: str, at_maturity: str, savings_id: int, member_id: int
-) -> None:
-    assert at_maturity in facts.AT_MATURITY, "the form offers nothing else"
-    if payout == facts.MONTHLY and at_maturity == facts.ROLL_ALL:
-        raise RollOverUnfit
-    interest_account(session, savings_id, member_id)
-
-
-def _write(
-    session: Session,
-    wanted: OpeningFacts,
-    member: Member,
-    product: SavingsProduct,
-    terms: SavingsTerms,
-    request_id: str,
-    actor: str,
-    now: datetime,
-) -> int:
-    """The rows of a new deposit; its entry follows."""
-    deposit_id = queries.next_number(session)
-    number = deposit_number(deposit_id)
-    written = {"recorded_at": utc_text(now), "recorded_by": actor}
-    account = SavingsAccount(
-        number=number,
-        product_id=product.id,
-        member_id=member.id,
-        subledger_id=open_subledger(session, facts.OWNER, number),
-        opened_on=wanted.opened_on,
-        due_on=add_months(wanted.opened_on, terms.months),
-        **written,
-    )
-    session.add(account)
-    session.flush()
-    rate = rate_for(json.loads(terms.tiers), wanted.amount)
-    session.add(
-        TimeDeposit(
-            id=deposit_id,
-            number=number,
-            account_id=account.id,
-            member_id=member.id,
-            product_id=product.id,
-            amount=wanted.amount,
-            opened_on=wanted.opened_on,
-            months=terms.months,
-            basis=terms.basis,
-            penalty=terms.penalty,
-            is_taxed=terms.is_taxed,
-            payout=wanted.payout,
-            source=wanted.source.text(),
-            reference=wanted.reference,
-            request_id=request_id,
-            **written,
-        )
-    )
-    session.flush()
-    session.add(
-        DepositInstruction(
-            deposit_id=deposit_id,
-            at_maturity=wanted.at_maturity,
-            savings_id=wanted.savings_id,
-            reason="",
-            request_id=request_id,
-            **written,
-        )
-    )
-    session.add(
-        DepositTerm(
-            deposit_id=deposit_id,
-            position=1,
-            principal=wanted.amount,
-            rate=str(rate),
-            starts_on=wanted.opened_on,
-            matures_on=add_months(wanted.opened_on, terms.months),
-            entry_id=None,
-            **written,
-        )
-    )
-    session.flush()
-    audit.record(
-        session,
-        "deposit.open",
-        f"deposit:{deposit_id}",
-        actor=actor,
-        now=now,
-        number=number,
-        amount=wanted.amount.plain(),
-        rate=str(rate),
-    )
-    return deposit_id
-
-
-def _opening_draft(session: Session, view: DepositView) -> Draft:
-    row = view.row
-    paid = place_line(session, place_of(row.source), row.amount, row.member_id)
-    return across_units(
-        session,
-        Draft(
-            entry_date=row.opened_on,
-            narration=f"Pembukaan simpanan berjangka {row.number}, anggota {view.member_number}",
-            lines=(paid, view.line(-row.amount)),
-            receipt_number=row.reference,
-            origin=Origin(row.id, facts.OPENING, 1, "0").text(),
-        ),
-    )
-
-
-def _facts_of(session: Session, row: TimeDeposit) -> OpeningFacts:
-    """What a deposit was asked for, for the comparison with a repeated request."""
-    first = session.scalars(
-        select(DepositInstruction)
-        .where(DepositInstruction.deposit_id == row.id)
-        .order_by(DepositInstruction.id)
-        .limit(1)
-    ).one()
-    return OpeningFacts(
-        member_id=row.member_id,
-        product_id=row.product_id,
-        amount=row.amount,
-        opened_on=row.opened_on,
-        payout=row.payout,
-        at_maturity=first.at_maturity,
-        savings_id=first.savings_id,
-        source=place_of(row.source),
-        reference=row.reference,
-    )
 
 
 def plan_break(session: Session, deposit_id: int, wanted: BreakFacts) -> BreakPlan:
@@ -462,7 +250,7 @@ def instruct(
     if not reason.strip():
         raise TextRefused("reason", "empty")
     check_text("reason", reason, length_max=facts.REASON_LENGTH_MAX)
-    _check_instruction(session, view.row.payout, at_maturity, savings_id, view.row.member_id)
+    check_instruction(session, view.row.payout, at_maturity, savings_id, view.row.member_id)
     row = DepositInstruction(
         deposit_id=deposit_id,
         at_maturity=at_maturity,

@@ -1,1 +1,1 @@
-"""Passbook, account statement and the lists of savings."""
+"""What members and officers get on paper: passbooks, statements, lists of savings."""

@@ -1,0 +1,112 @@
+"""What the pages of time deposits share: their blueprint, words, places of money."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint
+from flask import abort
+from flask import request
+from flask import url_for
+from flask_babel import gettext as _
+
+from coop.ledger.views.pages import NUMBER_MAX
+from coop.members.deposits import facts
+from coop.members.deposits import queries
+from coop.members.deposits.facts import place_of
+from coop.members.deposits.places import interest_choices
+from coop.members.deposits.places import money_choices
+from coop.members.savings.reading import savings_view
+from coop.web.frame import language
+from coop.web.frame import told
+from coop.web.texts import lazy as _l
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from coop.members.deposits.queries import DepositView
+
+
+blueprint = Blueprint("deposits", __name__)
+
+STATES = {
+    queries.RUNNING: _l("berjalan"),
+    queries.DUE: _l("jatuh tempo"),
+    queries.WAITING: _l("menunggu persetujuan"),
+    queries.ENDED: _l("selesai"),
+    queries.CANCELLED: _l("batal"),
+}
+WHAT = {
+    facts.OPENING: _l("Dibuka"),
+    facts.ACCRUAL: _l("Bunga bulan berjalan dicatat"),
+    facts.INTEREST: _l("Bunga dibayar"),
+    facts.MATURED: _l("Jatuh tempo"),
+    facts.BROKEN: _l("Dicairkan sebelum jatuh tempo"),
+}
+DONE = {
+    facts.ACCRUAL: _l("bunga sampai akhir bulan dicatat"),
+    facts.INTEREST: _l("bunga masuk ke {savings}"),
+    facts.PAY: _l("dicairkan ke {savings}"),
+    facts.ROLL_PRINCIPAL: _l("pokok diperpanjang, bunga masuk ke {savings}"),
+    facts.ROLL_ALL: _l("diperpanjang bersama bunganya"),
+}
+
+
+@blueprint.before_request
+def refuse_numbers_of_nothing() -> None:
+    """An address with a number no row can have leads nowhere."""
+    given = request.view_args or {}
+    if any(number > NUMBER_MAX for number in given.values() if isinstance(number, int)):
+        abort(404)
+
+
+@blueprint.context_processor
+def shared() -> dict[str, object]:
+    """What several of these pages say."""
+    return {
+        "state_words": STATES,
+        "what_words": WHAT,
+        "points": points,
+        "done_words": done_words,
+        "told": told,
+    }
+
+
+def points(rate: object) -> str:
+    """A rate as people write it."""
+    text = str(rate)
+    return text if language() == "en" else text.replace(".", ",")
+
+
+def done_words(each: object) -> str:
+    """What a run did with one deposit, in words."""
+    what, savings = getattr(each, "what", ""), getattr(each, "savings", "")
+    return str(DONE[what]).format(savings=savings or "–")
+
+
+def places(session: Session, member_id: int) -> list[tuple[str, str]]:
+    """Cash boxes, banks, then the member's own savings."""
+    places = [(each.place.text(), each.label.text(language())) for each in money_choices(session)]
+    own = [
+        (f"{facts.SAVINGS}:{each.id}", f"{each.product_name} {each.number}")
+        for each in interest_choices(session, member_id)
+    ]
+    return [*places, *own]
+
+
+def place_name(session: Session, text: str) -> str:
+    """What a place is called."""
+    place = place_of(text)
+    if place.savings_id:
+        view = savings_view(session, place.savings_id)
+        return f"{view.product_name} {view.number}"
+    names = {each.place: each.label.text(language()) for each in money_choices(session)}
+    return names.get(place, text)
+
+
+def crumbs(view: DepositView | None = None) -> list[tuple[str, str]]:
+    """Where the pages of deposits are found."""
+    found = [(_("Simpanan berjangka"), url_for("deposits.index"))]
+    if view is not None:
+        found.append((view.number, url_for("deposits.show", deposit_id=view.id)))
+    return found
