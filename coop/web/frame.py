@@ -23,7 +23,9 @@ from sqlalchemy import select
 
 from coop.ledger.models import Book
 from coop.ledger.models import PeriodState
+from coop.users.access import PERMISSIONS
 from coop.users.access import Permission
+from coop.users.access import Role
 from coop.web.database import book_session
 from coop.web.messages import UTC
 from coop.web.messages import sentence
@@ -68,6 +70,7 @@ class NavigationLink(NamedTuple):
 
 NAVIGATION = (
     NavigationItem(_l("Beranda"), "home.index", Permission.HOME),
+    NavigationItem(_l("Saldo saya"), "portal.index", Permission.OWN_ACCOUNT),
     NavigationItem(_l("Catat transaksi"), "events.index", Permission.BOOKS_POST),
     NavigationItem(_l("Persetujuan"), "ledger.approvals", Permission.BOOKS_READ),
     NavigationItem(_l("Kas dan bank"), "counts.index", Permission.BOOKS_READ),
@@ -157,7 +160,7 @@ def may(permission: Permission | str) -> bool:
 def navigation() -> Sequence[NavigationLink]:
     """Where the signed-in person can go from here."""
     links = []
-    for item in NAVIGATION:
+    for item in _places():
         if item.endpoint in current_app.view_functions and may(item.permission):
             url = url_for(item.endpoint)
             links.append((item, url))
@@ -167,6 +170,13 @@ def navigation() -> Sequence[NavigationLink]:
         NavigationLink(str(item.label), url, item.endpoint == owner if owner else url == here)
         for item, url in links
     ]
+
+
+def _places() -> Sequence[NavigationItem]:
+    """What the navigation may hold; who is a member and nothing else has no desk to go to."""
+    if visitor.permissions <= PERMISSIONS[Role.MEMBER]:
+        return [each for each in NAVIGATION if each.permission != Permission.HOME]
+    return NAVIGATION
 
 
 def _longest_prefix(urls: Sequence[str]) -> str | None:

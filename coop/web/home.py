@@ -9,6 +9,7 @@ from flask import Blueprint
 from flask import Response
 from flask import current_app
 from flask import jsonify
+from flask import redirect
 from flask import render_template
 from flask import send_from_directory
 
@@ -20,7 +21,9 @@ from coop.desk.tasks import open_tasks
 from coop.ledger.overview import months_until
 from coop.ledger.overview import overview
 from coop.ledger.verify import last_run
+from coop.users.access import PERMISSIONS
 from coop.users.access import Permission
+from coop.users.access import Role
 from coop.web.access import link_to
 from coop.web.access import public
 from coop.web.access import requires
@@ -30,6 +33,7 @@ from coop.web.clock import today
 from coop.web.database import book_session
 from coop.web.frame import language
 from coop.web.frame import may
+from coop.web.frame import visitor
 from coop.web.headers import CONTENT_SECURITY_POLICY
 
 if TYPE_CHECKING:
@@ -52,6 +56,9 @@ class ShownTask(NamedTuple):
 @requires(Permission.HOME)
 def index() -> ResponseReturnValue:
     """The dashboard, as far as this person's roles go."""
+    own = link_to("portal.index")
+    if own and visitor.permissions <= PERMISSIONS[Role.MEMBER]:
+        return redirect(own, code=303)
     session = book_session()
     tasks = _tasks()
     age = copy_age(session, today()) if may(Permission.COPIES_MAKE) else None

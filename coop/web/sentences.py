@@ -19,6 +19,7 @@ from coop.web import sentences_of_membership
 from coop.web import sentences_of_paper
 from coop.web import sentences_of_papers
 from coop.web import sentences_of_people
+from coop.web import sentences_of_portal
 from coop.web import sentences_of_proxies
 from coop.web import sentences_of_rules
 from coop.web import sentences_of_savings
@@ -440,6 +441,7 @@ SENTENCES: dict[str, Sentence] = (
     | sentences_of_paper.SENTENCES
     | sentences_of_papers.SENTENCES
     | sentences_of_people.SENTENCES
+    | sentences_of_portal.SENTENCES
     | sentences_of_proxies.SENTENCES
     | sentences_of_rules.SENTENCES
     | sentences_of_savings.SENTENCES

@@ -47,6 +47,11 @@ WORDS: dict[str, dict[str, Sentence]] = {
             "alamatnya tidak lengkap atau bukan dari koperasi ini",
             "its address is incomplete or not from this cooperative",
         ),
+        "unlinked": Sentence(
+            "akun ini belum dihubungkan dengan keanggotaan; mintalah kode aktivasi",
+            "this log-in is not tied to a membership yet; ask for an activation code",
+        ),
+        "shut": Sentence("aksesnya ditutup bendahara", "the treasurer shut the access"),
         "expired": Sentence("masa berlakunya sudah habis", "its time is over"),
         "revoked": Sentence("sudah dicabut koperasi", "the cooperative revoked it"),
         "ended": Sentence("keanggotaannya sudah selesai", "the membership has come to its end"),
@@ -67,6 +72,9 @@ DETAILS: dict[str, Sentence] = {
 }
 
 ACTIONS: dict[str, Sentence] = {
+    "portal.activate": Sentence("Mengaktifkan akun anggota", "Activated a member's log-in"),
+    "portal.code": Sentence("Membuat kode aktivasi", "Made an activation code"),
+    "portal.shut": Sentence("Menutup akses anggota", "Shut a member's log-in"),
     "proxy.grant": Sentence("Mencatat kuasa", "Recorded a proxy"),
     "proxy.revoke": Sentence("Mencabut kuasa", "Revoked a proxy"),
     "proxy.act": Sentence("Melayani penerima kuasa", "Served a proxy"),

@@ -57,6 +57,7 @@ NO_PAGES = frozenset(
         "ledger.statement_file",
         "ledger.waiting_file",
         "opening.minutes",
+        "portal.code",
         "proxies.seen",
         "opening.template_file",
         "setup.completeness",

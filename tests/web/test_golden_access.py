@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 #: What stands in an address where it names something; nothing of the kind exists.
 PARTS = {
     "attachment_id": 1,
+    "account_id": 1,
+    "code_id": 1,
+    "link_id": 1,
+    "proxy_id": 1,
     "count_id": 1,
     "draft_id": 1,
     "entry_id": 1,

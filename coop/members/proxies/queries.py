@@ -194,18 +194,28 @@ def proxies_in_force(session: Session, member_id: int, day: date) -> list[ProxyV
     ]
 
 
+def count_in_force(session: Session, member_id: int, day: date) -> int:
+    """How many proxies of a member hold on a day; one query."""
+    query = select(func.count()).select_from(Proxy).join(Member, Member.id == Proxy.member_id)
+    return session.scalar(query.where(Proxy.member_id == member_id, *_in_force(day))) or 0
+
+
+def _in_force(day: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Proxy.revoked_at == "",
+        Member.status == "active",
+        Proxy.valid_from <= day,
+        Proxy.expires_on >= day,
+    )
+
+
 def proxies_page(
     session: Session, day: date, *, only_valid: bool, limit: int, offset: int
 ) -> list[ProxyView]:
     """Proxies of the whole cooperative, the latest first; no month is counted."""
     query = _PROXIES.order_by(Proxy.id.desc()).limit(limit).offset(offset)
     if only_valid:
-        query = query.where(
-            Proxy.revoked_at == "",
-            Member.status == "active",
-            Proxy.valid_from <= day,
-            Proxy.expires_on >= day,
-        )
+        query = query.where(*_in_force(day))
     return _views(session, query, None)
 
 
