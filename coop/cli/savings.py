@@ -11,9 +11,11 @@ from typing import Any
 
 import click
 
+from coop.cli import desk
 from coop.cli.language import _
 from coop.cli.language import _l
 from coop.cli.options import DAY
+from coop.cli.options import MONTH
 from coop.cli.options import FilePath
 from coop.cli.options import argument
 from coop.cli.options import format_option
@@ -22,12 +24,19 @@ from coop.cli.output import csv_line
 from coop.cli.output import document
 from coop.cli.output import write
 from coop.cli.program import Group
+from coop.cli.program import refuse
+from coop.dates import MONTHS_PER_YEAR
+from coop.dates import split_period
 from coop.members.interest.methods import BASES
 from coop.members.interest.methods import METHODS
 
 if TYPE_CHECKING:
+    from coop.dates import Period
     from coop.members.interest.methods import Tier
     from coop.money import Money
+
+#: Key for machines, words for people, and the value.
+Fact = tuple[str, str, str | int]
 
 _PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,6}))?", re.ASCII)
 
@@ -218,7 +227,7 @@ def interest(
     balances = methods.stretches(opening, changes, first, last)
     rule = methods.Rule(method, basis, tuple(sorted((methods.Tier(ZERO, rate), *tiers))))
     found = methods.reckon(balances, rule, methods.begun_twelfths(first, last))
-    facts: list[tuple[str, str, str | int]] = [
+    facts: list[Fact] = [
         ("interest", _("Bunga, dibulatkan"), methods.rounded(found.exact).plain()),
         ("interest_unrounded", _("Bunga sebelum dibulatkan"), methods.decimal_text(found.exact)),
         ("days", _("Banyaknya hari"), found.days),
@@ -227,10 +236,93 @@ def interest(
     write(_shown(facts, form), None)
 
 
-def _shown(facts: list[tuple[str, str, str | int]], form: str) -> list[str]:
+def _shown(facts: list[Fact], form: str) -> list[str]:
     if form == "json":
         return [document({key: value for key, _words, value in facts})]
     if form == "csv":
         return [csv_line([fact[0] for fact in facts]), csv_line([fact[2] for fact in facts])]
     width = max(len(words) for _key, words, _value in facts)
-    return [f"{words.ljust(width)}  {value}\n" for _key, words, value in facts]
+    return [f"{words.ljust(width)}  {_person(value)}\n" for _key, words, value in facts]
+
+
+def _person(value: str | int) -> str:
+    if isinstance(value, bool):
+        return _("ya") if value else _("tidak")
+    return str(value)
+
+
+@savings.command(
+    "run-interest",
+    help=_l(
+        "Catat bunga simpanan BULAN, yang belum tercatat saja.\n"
+        "Boleh diulang: yang sudah dicatat tidak dicatat dua kali."
+    ),
+)
+@argument("month", metavar=_l("BULAN"), type=MONTH)
+@option("--preview", "only_preview", is_flag=True, help=_l("Tunjukkan saja, jangan catat."))
+@format_option()
+def run_interest(*, month: Period, only_preview: bool, form: str) -> None:
+    """Look at a month's interest, or post what is missing of it."""
+    if split_period(month)[1] > MONTHS_PER_YEAR:
+        refuse(_("Bunga dihitung untuk sebuah bulan, seperti 2026-03."))
+    facts = _previewed(month) if only_preview else _posted(month)
+    write(_shown(facts, form), None)
+
+
+def _previewed(month: Period) -> list[Fact]:
+    from coop.members.interest.service import preview
+
+    with desk.reading_desk() as at:
+        found = preview(at.session, month, at.now.date(), limit=0)
+    return [
+        *_facts(month, found.count, (found.gross, found.tax, found.fee), short=len(found.short)),
+        ("corrections", _("Di antaranya koreksi"), found.corrections),
+        ("entry_date", _("Tanggal buku"), found.booking.day.isoformat()),
+        ("posted", _("Tercatat"), False),
+    ]
+
+
+def _posted(month: Period) -> list[Fact]:
+    from coop.members.interest.plan import plan_of
+    from coop.members.interest.reading import count_accounts
+    from coop.members.interest.service import run
+
+    with desk.reading_desk() as at:
+        total = count_accounts(at.session, plan_of(at.session, month))
+    with desk.progress(_("Mencatat bunga"), total) as step, desk.writing_desk() as at:
+        told = 0
+
+        def tell(done: int, total: int) -> None:
+            nonlocal told
+            del total
+            step(done - told)
+            told = done
+
+        result = run(
+            at.session,
+            month,
+            actor=at.actor,
+            now=at.now,
+            commit=at.session.commit,
+            progress=tell,
+        )
+    amounts = (result.gross, result.tax, result.fee)
+    return [
+        *_facts(month, result.entries, amounts, short=result.short),
+        ("posted", _("Tercatat"), True),
+    ]
+
+
+def _facts(
+    month: Period, entries: int, amounts: tuple[Money, Money, Money], *, short: int
+) -> list[Fact]:
+    gross, tax, fee = amounts
+    return [
+        ("period", _("Bulan"), month),
+        ("entries", _("Banyaknya jurnal"), entries),
+        ("gross", _("Bunga sebelum pajak"), gross.plain()),
+        ("tax", _("Pajak dipotong"), tax.plain()),
+        ("fee", _("Biaya administrasi"), fee.plain()),
+        ("net", _("Diterima anggota"), (gross - tax - fee).plain()),
+        ("short", _("Rekening yang isinya tidak cukup"), short),
+    ]

@@ -55,4 +55,15 @@ SENTENCES: dict[str, Sentence] = {
         "No interest of {period} is recorded and still stands, so there is nothing to take back. "
         "Check the month.",
     ),
+    "interest.running": Sentence(
+        "Bunga {period} sedang dicatat atau dibatalkan. Tunggu sampai selesai, lalu ulangi.",
+        "Interest of {period} is being recorded or taken back. Wait until it is done and try "
+        "again.",
+    ),
+    "interest.preview_moved": Sentence(
+        "Hitungan bunga {period} berubah sejak halaman ini dibuka, karena ada transaksi baru. "
+        "Periksa angkanya sekali lagi, lalu catat.",
+        "The interest of {period} changed since this page was opened, as something was recorded "
+        "meanwhile. Look at the figures once more, then record it.",
+    ),
 }

@@ -20,12 +20,12 @@ from coop.members.membership.settling import propose
 from coop.members.membership.settling import settle
 from coop.members.membership.settling import unsettle
 from coop.money import Money
-from tests.members.test_interest_run import APRIL
-from tests.members.test_interest_run import APRIL_5
-from tests.members.test_interest_run import MARCH
-from tests.members.test_interest_run import put
-from tests.members.test_interest_run import run
-from tests.members.test_interest_run import total_on
+from tests.members.interest_desk import APRIL
+from tests.members.interest_desk import APRIL_5
+from tests.members.interest_desk import MARCH
+from tests.members.interest_desk import put
+from tests.members.interest_desk import run
+from tests.members.interest_desk import total_on
 
 if TYPE_CHECKING:
     from tests.members.village import Village

@@ -92,3 +92,21 @@ class NothingToTakeBack(CoopError):
 
     def __init__(self, period: Period) -> None:
         super().__init__(period=period)
+
+
+class InterestRunning(CoopError):
+    """Interest is being recorded or taken back just now; one month at a time."""
+
+    code = "interest.running"
+
+    def __init__(self, period: Period) -> None:
+        super().__init__(period=period)
+
+
+class PreviewMoved(CoopError):
+    """The figures changed since the page was looked at; look once more."""
+
+    code = "interest.preview_moved"
+
+    def __init__(self, period: Period) -> None:
+        super().__init__(period=period)

@@ -95,6 +95,11 @@ class Proposal:
         return self.gross - self.tax - self.fee
 
     @property
+    def basis(self) -> Money:
+        """The balance it was reckoned on, to whole rupiah."""
+        return rounded(self.reckoned.basis_amount)
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is nothing to post."""
         return not (self.gross or self.tax or self.fee)

@@ -36,7 +36,6 @@ from coop.ledger.posting import Door
 from coop.ledger.settings import setting
 from coop.members.interest.errors import InterestTooEarly
 from coop.members.interest.errors import NothingToTakeBack
-from coop.members.interest.methods import rounded
 from coop.members.interest.models import InterestLine
 from coop.members.interest.models import InterestRun
 from coop.members.interest.month import is_standing
@@ -133,6 +132,11 @@ class Preview:
     def fee(self) -> Money:
         """Fees taken."""
         return sum((each.fee for each in self.totals), start=ZERO)
+
+    @property
+    def net(self) -> Money:
+        """What the accounts get."""
+        return self.gross - self.tax - self.fee
 
 
 @dataclass(slots=True)
@@ -338,7 +342,7 @@ def line_of(
         "entry_id": entry_id,
         "revision": proposal.posted.times + 1,
         "days": proposal.reckoned.days,
-        "basis_amount": rounded(proposal.reckoned.basis_amount),
+        "basis_amount": proposal.basis,
         "gross": proposal.gross,
         "tax": proposal.tax,
         "fee": proposal.fee,
