@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -12,15 +13,20 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import event
 
+from coop.dates import Period
 from coop.db import reading
 from coop.db import writing
 from coop.ledger.holds import place_hold
+from coop.members.counter.correcting import cancel
+from coop.members.dues.billing import run_month
 from coop.members.membership.models import Member
 from coop.members.portal.models import MemberCode
+from coop.members.proxies.errors import ProxyOverLimit
 from coop.money import Money
 from coop.users.models import User
 from coop.web.database import db
 from tests.conftest import NOW
+from tests.members.counter_desk import Desk
 from tests.members.portal_desk import activated
 from tests.members.portal_desk import coded
 from tests.members.portal_desk import linked
@@ -358,3 +364,85 @@ def test_linking_is_one_login_for_one_member_on_pages_too(
     code = coded(served_village, "A-0001")
     answer = signed_in("budi").post("/aktivasi", {"request_id": request_of("7"), "code": code})
     assert (answer.status_code, "simpanan anggota lain" in answer.text) == (422, True)
+
+
+def asked(phone: Browser, code: str) -> str:
+    """What the portal says about a receipt's code."""
+    answer = phone.post("/saya/kuitansi", {"request_id": request_of("5"), "code": code})
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_an_own_receipt_is_found_and_anybody_elses_is_not(
+    signed_in: Callable[[str], Browser], served_village: Village
+) -> None:
+    desk = Desk(served_village)
+    desk.open()
+    receipt = desk.receipt(desk.take("A-0001", SUKARELA=123_000))
+    other = desk.receipt(desk.take("A-0002", SUKARELA=456_000))
+    phone = signed_in(activated(served_village, "A-0001"))
+    assert 'href="/saya/kuitansi"' in phone.get("/saya").text
+    page = asked(phone, receipt.check_code.lower())
+    for told in ("Cocok:", receipt.number, "A-0001", "10 Maret 2026", "Rp123.000"):
+        assert told in page
+    for code in (other.check_code, "AAAAA-AAAAA", "<script>", ""):
+        sent = {"request_id": request_of("5"), "code": code}
+        page = phone.post("/saya/kuitansi", sent).text
+        assert "456.000" not in page
+        assert "A-0002" not in page
+        assert "Cocok:" not in page
+
+
+def test_a_receipt_that_was_taken_back_says_so(
+    treasurer: Browser, signed_in: Callable[[str], Browser], served_village: Village
+) -> None:
+    desk = Desk(served_village)
+    desk.open()
+    receipt = desk.receipt(desk.take("A-0001", SUKARELA=123_000))
+    with writing(served_village.engine) as session:
+        cancel(session, receipt.id, "Salah", request_id="batal:1", actor="siti", now=NOW)
+        session.commit()
+    phone = signed_in(activated(served_village, "A-0001"))
+    assert "Sudah dibatalkan:" in asked(phone, receipt.check_code)
+    assert treasurer.get("/kuasa").status_code == 200
+
+
+def test_guessing_receipts_is_made_to_wait(
+    signed_in: Callable[[str], Browser], served_village: Village
+) -> None:
+    desk = Desk(served_village)
+    desk.open()
+    receipt = desk.receipt(desk.take("A-0001", SUKARELA=123_000))
+    phone = signed_in(activated(served_village, "A-0001"))
+    for place in range(5):
+        assert "Tidak cocok:" in asked(phone, f"7K2QM-9XW4{place}")
+    answer = phone.post(
+        "/saya/kuitansi", {"request_id": request_of("5"), "code": receipt.check_code}
+    )
+    assert (answer.status_code, "Terlalu banyak percobaan" in answer.text) == (422, True)
+
+
+def test_a_proxy_served_at_the_counter_is_on_the_receipt_and_on_the_statement(
+    signed_in: Callable[[str], Browser], served_village: Village
+) -> None:
+    desk = Desk(served_village)
+    desk.open()
+    desk.take("A-0001", SUKARELA=900_000)
+    proxy_id = give(served_village)
+    taken = desk.take_facts(desk.facts("A-0001", SUKARELA=-200_000), proxy_id=proxy_id)
+    assert desk.receipt(taken).proxy == "KU-0001"
+    with pytest.raises(ProxyOverLimit):
+        desk.take_facts(desk.facts("A-0001", SUKARELA=-500_001), proxy_id=proxy_id)
+    page = signed_in(activated(served_village, "A-0001")).get("/saya/kuasa").text
+    assert "oleh kuasa KU-0001 (suami atau istri)" in page
+    assert "sisa bulan ini Rp700.000" in page
+
+
+def test_dues_in_arrears_are_told_on_the_first_page(
+    signed_in: Callable[[str], Browser], served_village: Village
+) -> None:
+    with writing(served_village.engine) as session:
+        run_month(session, Period("2026-02"), date(2026, 2, 10), actor="siti", now=NOW)
+        session.commit()
+    page = signed_in(activated(served_village, "A-0001")).get("/saya").text
+    assert "Simpanan wajib yang belum dibayar: Rp20.000, sejak 10 Februari 2026" in page

@@ -15,11 +15,15 @@ from flask_babel import gettext as _
 from coop.desk.assets.views.pages import report_file
 from coop.errors import NotFound
 from coop.ledger.views.pages import day_argument
-from coop.members.portal import neighbours
+from coop.members.counter.checking import look_up
+from coop.members.deposits.queries import DUE
+from coop.members.deposits.queries import RUNNING
+from coop.members.deposits.queries import deposits_of_member
+from coop.members.dues.reading import arrears_of
+from coop.members.papers.statement import statement_report
 from coop.members.portal import queries
 from coop.members.portal.errors import PortalClosed
 from coop.members.portal.forms import ReceiptForm
-from coop.members.portal.statement import account_statement
 from coop.members.portal.views.pages import Tries
 from coop.members.portal.views.pages import blueprint
 from coop.members.portal.views.pages import own
@@ -28,7 +32,6 @@ from coop.members.proxies.queries import proxies_of_member
 from coop.members.proxies.statement import statement_of
 from coop.members.proxies.views import purpose_words
 from coop.members.proxies.views import state_words
-from coop.members.savings.models import SavingsProduct
 from coop.members.savings.reading import movements_of
 from coop.money import ZERO
 from coop.users.access import Permission
@@ -46,7 +49,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
+    from coop.members.deposits.queries import DepositView
     from coop.members.savings.reading import Movement
 
 #: Movements on one page of a phone.
@@ -88,7 +93,7 @@ def index() -> ResponseReturnValue:
     session, day = book_session(), today()
     accounts = queries.own_accounts(session, mine.member_id)
     has_deposits = any(each.account.kind == "term" for each in accounts)
-    deposits = neighbours.deposits_of(session, mine.member_id, day) if has_deposits else {}
+    deposits = _running_deposits(session, mine.member_id, day) if has_deposits else {}
     shown = [each for each in accounts if each.account.kind != "term" or each.balance]
     return render_template(
         "portal/index.html",
@@ -96,12 +101,20 @@ def index() -> ResponseReturnValue:
         accounts=shown,
         deposits=deposits,
         total=sum((each.balance for each in accounts), start=ZERO),
-        dues=neighbours.dues_of(session, mine.member_id, day),
+        dues=arrears_of(session, mine.member_id, day),
         recent=queries.recent_movements(session, [each.account for each in accounts]),
         proxies=count_in_force(session, mine.member_id, day),
-        has_receipts=neighbours.has_receipts(),
         day=day,
     )
+
+
+def _running_deposits(session: Session, member_id: int, day: date) -> dict[int, DepositView]:
+    """Time deposits that hold anything, by their subledger."""
+    return {
+        each.subledger_id: each
+        for each in deposits_of_member(session, member_id)
+        if each.state_on(day) in {RUNNING, DUE}
+    }
 
 
 @blueprint.get("/saya/rekening/<int:account_id>")
@@ -175,8 +188,7 @@ def account_file(account_id: int, form: str) -> ResponseReturnValue:
     if form not in FILES:
         raise NotFound("report", form)
     first, last = _span()
-    product = session.get_one(SavingsProduct, view.product_id)
-    return report_file(account_statement(session, view, product.name_en, first, last), form)
+    return report_file(statement_report(session, view, first, last), form)
 
 
 @blueprint.get("/saya/kuasa")
@@ -213,27 +225,24 @@ def proxies() -> ResponseReturnValue:
 def receipt() -> ResponseReturnValue:
     """Whether a receipt in the hand is in the book as it reads; own receipts only."""
     mine, form = own(), ReceiptForm()
-    found, is_asked = None, False
+    code, found = form.code.data or "", None
     read_only_from_here()
-    if request.method == "POST" and form.validate_on_submit() and neighbours.has_receipts():
+    if request.method == "POST" and form.validate_on_submit():
         tries = Tries(f"kuitansi {mine.number}")
         try:
             tries.count()
         except TooManyTries as error:
             form.refuse(error)
         else:
-            is_asked = True
-            found = neighbours.receipt_of(book_session(), form.code.data or "", mine.member_id)
-            if found.receipt is not None:
+            if look_up(book_session(), code, member_id=mine.member_id).receipt is not None:
                 tries.forgive()
-                found = neighbours.receipt_of(book_session(), form.code.data or "", mine.member_id)
+            # Asked for anew: forgiving ended the session in which it was read.
+            found = look_up(book_session(), code, member_id=mine.member_id)
     page = render_template(
         "portal/receipt.html",
         form=form,
         found=found,
-        is_asked=is_asked,
         mine=mine,
-        has_receipts=neighbours.has_receipts(),
         crumbs=_crumbs(),
     )
     return page, form.status
