@@ -131,6 +131,59 @@
     });
   });
 
+  // Suggestions for a field that names a person or a village; without this the form asks on.
+  function later(wait, work) {
+    var timer;
+    return function () { window.clearTimeout(timer); timer = window.setTimeout(work, wait); };
+  }
+  function asked(url, values) {  // what is typed may be a number that stands in no address
+    var form = document.querySelector("form [name=csrf_token]");
+    var body = new URLSearchParams(values);
+    if (form) body.set("csrf_token", form.value);
+    return window.fetch(url, { method: "POST", body: body, credentials: "same-origin" })
+      .then(function (answer) { return answer.ok ? answer.json() : []; }, function () { return []; });
+  }
+  document.querySelectorAll("[data-suggest]").forEach(function (place, index) {
+    var field = place.querySelector("input");
+    var list = document.createElement("datalist");
+    list.id = "suggest-" + index;
+    place.appendChild(list);
+    field.setAttribute("list", list.id);
+    field.addEventListener("input", later(250, function () {
+      var typed = field.value.trim();
+      if (typed.length < 2) return;
+      asked(place.dataset.suggest, { q: typed }).then(function (found) {
+        if (field.value.trim() !== typed) return;
+        list.replaceChildren.apply(list, found.map(function (text) {
+          var option = document.createElement("option");
+          option.value = text;
+          return option;
+        }));
+      });
+    }));
+  });
+
+  // Who may be written down already, while a name is typed; the form asks once more.
+  document.querySelectorAll("[data-doubles]").forEach(function (place) {
+    var form = place.closest("form");
+    form.addEventListener("input", later(400, function () {
+      if (form.elements.name.value.trim().length < 3) { place.hidden = true; return; }
+      asked(place.dataset.doubles, {
+        name: form.elements.name.value, birth_day: form.elements.birth_day.value,
+        phone: form.elements.phone.value
+      }).then(function (found) {
+        place.querySelector("ul").replaceChildren.apply(place.querySelector("ul"), found.map(function (each) {
+          var item = document.createElement("li"), link = document.createElement("a");
+          link.href = each.url;
+          link.textContent = each.label + (each.detail ? ", " + each.detail : "");
+          item.appendChild(link);
+          return item;
+        }));
+        place.hidden = !found.length;
+      });
+    }));
+  });
+
   // A refused form begins where the reasons are.
   var summary = document.getElementById("error-summary");
   if (summary) summary.focus();

@@ -69,6 +69,12 @@ PLACES = (
         _l("Berita acara bila bendahara berganti."),
         "handover.index",
     ),
+    Place(
+        _l("Kunci NIK"),
+        _l("Kunci nomor yang disegel, dan lembar pemulihannya."),
+        "people.key",
+    ),
+    Place(_l("Daftar wilayah"), _l("Provinsi sampai desa, untuk alamat warga."), "regions.search"),
     Place(_l("Catatan audit"), _l("Siapa melakukan apa, dan kapan."), "audit.index"),
 )
 
