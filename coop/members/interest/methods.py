@@ -14,6 +14,7 @@ A tier's rate holds for the whole balance once it reaches the tier, not only for
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import date
@@ -169,31 +170,47 @@ def reckon(balances: Sequence[Stretch], rule: Rule, twelfths: Fraction = Fractio
     days = sum(each.days for each in balances)
     if not days:
         return NOTHING
-    floored = [Stretch(max(each.balance_sen, 0), each.days) for each in balances]
-    basis_sen = _basis_sen(floored, rule.method, days)
-    if rule.method == DAILY:
-        weighted = sum(
-            each.balance_sen * each.days * rate_for(rule.tiers, each.balance_sen)
-            for each in floored
-        )
-        yearly = Fraction(weighted) / days
-    else:
-        yearly = basis_sen * rate_for(rule.tiers, basis_sen)
+    basis_sen = _basis_sen(balances, rule.method, days)
     of_a_year = (
         Fraction(twelfths) / MONTHS_PER_YEAR
         if rule.basis == TWELFTH
         else Fraction(days, int(rule.basis))
     )
-    exact = yearly * of_a_year / (PERCENT * SEN_PER_RUPIAH)
+    if rule.method == DAILY:
+        earned = _by_day(balances, rule.tiers)
+        exact = sum((part * of_a_year / days for part in earned), start=Fraction(0))
+    else:
+        exact = _part(basis_sen, rate_for(rule.tiers, basis_sen)) * of_a_year
     return Reckoned(exact, days, basis_sen / SEN_PER_RUPIAH)
+
+
+def _by_day(balances: Sequence[Stretch], tiers: Sequence[Tier]) -> list[Fraction]:
+    """Rupiah a year that each tier earns, times days; whole numbers as long as that goes."""
+    starts = [tier.start.sen for tier in tiers]
+    weights = [0] * (len(tiers) + 1)
+    for balance_sen, days in balances:
+        weights[bisect_right(starts, balance_sen)] += max(balance_sen, 0) * days
+    return [
+        _part(weight, tier.percent)
+        for weight, tier in zip(weights[1:], tiers, strict=True)
+        if weight
+    ]
+
+
+def _part(sen: Fraction | int, percent: Fraction) -> Fraction:
+    """Rupiah a year on an amount in sen."""
+    return Fraction(
+        sen.numerator * percent.numerator,
+        sen.denominator * percent.denominator * PERCENT * SEN_PER_RUPIAH,
+    )
 
 
 def _basis_sen(balances: Sequence[Stretch], method: str, days: int) -> Fraction:
     if method == LOWEST:
-        return Fraction(min(each.balance_sen for each in balances))
+        return Fraction(max(min(each.balance_sen for each in balances), 0))
     if method == SIMPLE_MEAN:
-        return Fraction(sum(each.balance_sen for each in balances), len(balances))
-    return Fraction(sum(each.balance_sen * each.days for each in balances), days)
+        return Fraction(sum(max(each.balance_sen, 0) for each in balances), len(balances))
+    return Fraction(sum(max(each.balance_sen, 0) * each.days for each in balances), days)
 
 
 def begun_twelfths(first: date, last: date) -> Fraction:

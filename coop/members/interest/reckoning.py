@@ -141,9 +141,9 @@ def earned_by(account: EarningAccount, group: Group, end: date | None = None) ->
 def _together(found: Iterable[Reckoned]) -> Reckoned:
     """Several parts as one; the basis is their mean, weighted by days."""
     parts = [each for each in found if each.days]
+    if len(parts) < 2:
+        return parts[0] if parts else NOTHING
     days = sum(each.days for each in parts)
-    if not days:
-        return NOTHING
     basis = sum((each.basis_amount * each.days for each in parts), start=Fraction(0)) / days
     return Reckoned(sum((each.exact for each in parts), start=Fraction(0)), days, basis)
 
