@@ -63,6 +63,11 @@ PLACES = (
         "copies.gaps",
     ),
     Place(_l("Jam komputer"), _l("Memastikan tanggal bila baterai jam PC habis."), "copies.clock"),
+    Place(
+        _l("Nomor anggota"),
+        _l("Bagaimana nomor anggota ditulis, dan nomor berikutnya."),
+        "membership.numbers",
+    ),
     Place(_l("Pengguna"), _l("Siapa yang boleh masuk, dan sebagai apa."), "users.index"),
     Place(
         _l("Serah terima jabatan"),

@@ -103,6 +103,7 @@ ACTIONS: dict[str, Sentence] = {
     "member.settle": Sentence("Menyelesaikan hak dan kewajiban", "Settled rights and duties"),
     "member.unsettle": Sentence("Membatalkan penyelesaian", "Took a settlement back"),
     "member.pay": Sentence("Membayarkan hak mantan anggota", "Paid a former member"),
+    "member.forget": Sentence("Menghapus nama ahli waris", "Erased names of heirs"),
     "officer.begin": Sentence("Mencatat jabatan", "Recorded a term of office"),
     "officer.end": Sentence("Mengakhiri jabatan", "Ended a term of office"),
 }

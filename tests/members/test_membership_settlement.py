@@ -60,6 +60,7 @@ from coop.members.membership.settlement import content_of
 from coop.members.membership.settlement import seal_of
 from coop.members.membership.settlement import sheet_from
 from coop.members.savings.models import SavingsAccount
+from coop.members.savings.models import SavingsTerms
 from coop.money import ZERO
 from coop.money import Money
 from tests.conftest import NOW
@@ -96,7 +97,17 @@ def move(session: Session, account: str, rupiah: int, kind: str, number: str) ->
 
 
 def save_up(village: Village) -> None:
-    """Own capital 340,000 and savings 562,345."""
+    """Own capital 340,000 and savings 562,345, on which no interest is paid in this month."""
+    with writing(village.engine) as session:
+        for product in ("SUKARELA", "HARIRAYA"):
+            terms = SavingsTerms(
+                product_id=village.products[product],
+                valid_from=date(2026, 3, 1),
+                recorded_at="2026-03-01T00:00:00.000000Z",
+                recorded_by="siti",
+            )
+            session.add(terms)
+        session.commit()
     for rupiah, product in (
         (100_000, "POKOK"),
         (240_000, "WAJIB"),

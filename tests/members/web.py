@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coop import create_app
 from coop.config import Config
 from coop.db import writing
 from coop.ledger.book import create_book
@@ -24,6 +23,7 @@ from tests.conftest import NOW
 from tests.members.village import Village
 from tests.members.village import settle_village
 from tests.members.village import village_of
+from tests.web.apps import APPS
 from tests.web.conftest import PASSWORD
 from tests.web.conftest import Browser
 from tests.web.conftest import Clock
@@ -76,12 +76,11 @@ def members_clock() -> Clock:
 @pytest.fixture
 def members_app(members_place: str, members_clock: Clock) -> Iterator[Flask]:
     """The app on that village."""
-    made = create_app(
+    made = APPS.lend(
         Config(book=members_place, secret_key="x" * 64, clock=members_clock, testing=True)
     )
     yield made
-    with made.app_context():
-        db.engine.dispose()
+    APPS.take_back(made)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Any
 from typing import NamedTuple
 
 from sqlalchemy import and_
+from sqlalchemy import case
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import ColumnElement
+    from sqlalchemy import ScalarSelect
     from sqlalchemy.orm import Session
 
 SORTS = ("number", "name", "admitted")
@@ -121,12 +123,14 @@ class Narrowed:
         statuses: states; empty for all but those refused.
         group: the collector's group; empty for all.
         sort: one of ``SORTS``.
+        person_ids: persons whose name sounds like the text.
     """
 
     text: str = ""
     statuses: tuple[str, ...] = ()
     group: str = ""
     sort: str = "number"
+    person_ids: tuple[int, ...] = ()
 
 
 class MemberRow(NamedTuple):
@@ -191,6 +195,7 @@ def _conditions(narrowed: Narrowed) -> list[ColumnElement[bool]]:
         typed = _escaped(narrowed.text.strip())
         found.append(
             or_(
+                Member.person_id.in_(narrowed.person_ids),
                 Member.number.ilike(f"%{typed}%", escape="\\"),
                 Person.folded.like(f"%{_escaped(_small(narrowed.text))}%", escape="\\"),
                 Person.name.ilike(f"%{typed}%", escape="\\"),
@@ -302,7 +307,7 @@ class RegisterLine:
     hamlet: str
     admitted_on: date
     left_on: date | None
-    status: str
+    cause: str
 
 
 def register_lines(session: Session) -> list[RegisterLine]:
@@ -321,7 +326,7 @@ def register_lines(session: Session) -> list[RegisterLine]:
             func.coalesce(Household.hamlet, ""),
             Member.admitted_on,
             Member.left_on,
-            Member.status,
+            case((Member.left_on.is_(None), ""), else_=func.coalesce(_cause(), "")),
         )
         .join(Person, Person.id == Member.person_id)
         .outerjoin(
@@ -333,3 +338,15 @@ def register_lines(session: Session) -> list[RegisterLine]:
         .order_by(Member.admitted_on, func.length(Member.number), Member.number)
     )
     return [RegisterLine(*row) for row in rows]
+
+
+def _cause() -> ScalarSelect[str]:
+    """Why a membership ended: the latest step by which it did."""
+    return (
+        select(MemberEvent.status)
+        .where(MemberEvent.member_id == Member.id, MemberEvent.status.in_(LEFT))
+        .order_by(MemberEvent.id.desc())
+        .limit(1)
+        .correlate(Member)
+        .scalar_subquery()
+    )

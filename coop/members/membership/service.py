@@ -25,6 +25,8 @@ from coop.ledger.models import Subledger
 from coop.ledger.periods import lock_head
 from coop.ledger.settings import change_setting
 from coop.ledger.settings import setting
+from coop.members.membership import belongings as _belongings  # noqa: F401 - registers itself
+from coop.members.membership import tasks as _tasks  # noqa: F401 - registers itself
 from coop.members.membership.details import end_terms
 from coop.members.membership.errors import AdmissionUsed
 from coop.members.membership.errors import AlreadyMember
