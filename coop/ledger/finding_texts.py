@@ -15,6 +15,7 @@ from coop.dates import MONTHS_PER_YEAR
 from coop.dates import parse_period
 from coop.dates import split_period
 from coop.ledger.finding_texts_of_approvals import APPROVAL_SENTENCES
+from coop.ledger.finding_texts_of_members import MEMBER_SENTENCES
 from coop.ledger.finding_texts_of_traces import TRACE_SENTENCES
 from coop.ledger.report import Label
 from coop.ledger.statements import day_label
@@ -87,6 +88,11 @@ CHECKS: dict[str, Label] = {
     "savings": Label("Simpanan tidak pernah minus", "Savings never below zero"),
     "cash_counts": Label("Kas opname seperti ditandatangani", "Cash counts as signed"),
     "receipts": Label("Kuitansi seperti ditulis", "Receipts as written"),
+    "savings_accounts": Label(
+        "Rekening simpanan = akun kontrol", "Savings accounts = control accounts"
+    ),
+    "holds": Label("Tahanan simpanan seperti dicatat", "Holds as placed"),
+    "members": Label("Nomor anggota seperti diberikan", "Member numbers as given"),
     "cash": Label("Kas tidak minus di akhir hari", "Cash not below zero at day's end"),
     "units": Label("Setiap unit seimbang", "Every unit balances"),
     "inter_unit": Label("Rekening antarunit nihil", "Inter-unit account nets to zero"),
@@ -382,7 +388,7 @@ SENTENCES: dict[str, Label] = {
     ),
 }
 
-SENTENCES |= TRACE_SENTENCES | APPROVAL_SENTENCES
+SENTENCES |= TRACE_SENTENCES | APPROVAL_SENTENCES | MEMBER_SENTENCES
 
 #: Problems that any check may have.
 COMMON: dict[str, Label] = {

@@ -94,18 +94,6 @@ _ASSET_CHANGED = " OR ".join(
         "registered_at", "registered_by",
     )
 )  # fmt: skip
-_PROXY_CHANGED = "OLD.revoked_at <> '' OR " + " OR ".join(
-    f"OLD.{column} <> NEW.{column}"
-    for column in (
-        "id", "member_id", "person_id", "relation", "purposes", "limit_each", "limit_month",
-        "valid_from", "expires_on", "document", "note", "request_id", "recorded_at", "recorded_by",
-    )
-)  # fmt: skip
-_MEMBER_CHANGED = (
-    "OLD.number IS NOT NULL AND NEW.status <> 'refused'"
-    " AND (OLD.number <> coalesce(NEW.number, '') OR OLD.admitted_on <> NEW.admitted_on"
-    " OR OLD.subledger_id <> coalesce(NEW.subledger_id, 0))"
-)
 _SESSION_CHANGED = "OLD.state = 'closed' OR " + " OR ".join(
     f"OLD.{column} <> NEW.{column}"
     for column in (
@@ -113,6 +101,37 @@ _SESSION_CHANGED = "OLD.state = 'closed' OR " + " OR ".join(
         "opened_at", "opening_float", "opened_position",
     )
 ) + " OR coalesce(OLD.opening_count_id, 0) <> coalesce(NEW.opening_count_id, 0)"  # fmt: skip
+_MEMBER_CHANGED = (
+    "OLD.number IS NOT NULL AND NEW.status <> 'refused'"
+    " AND (OLD.number <> coalesce(NEW.number, '') OR OLD.admitted_on <> NEW.admitted_on"
+    " OR OLD.subledger_id <> coalesce(NEW.subledger_id, 0))"
+)
+_PROXY_CHANGED = "OLD.revoked_at <> '' OR " + " OR ".join(
+    f"OLD.{column} <> NEW.{column}"
+    for column in (
+        "id", "member_id", "person_id", "relation", "purposes", "limit_each", "limit_month",
+        "valid_from", "expires_on", "document", "note", "request_id", "recorded_at", "recorded_by",
+    )
+)  # fmt: skip
+_HOLD_CHANGED = "OLD.released_at <> '' OR NEW.released_at = '' OR " + " OR ".join(
+    f"OLD.{column} <> NEW.{column}"
+    for column in (
+        "id", "account_id", "subledger_id", "amount", "reason", "origin", "request_id",
+        "placed_at", "placed_by",
+    )
+)  # fmt: skip
+_SAVINGS_CHANGED = " OR ".join(
+    f"OLD.{column} <> NEW.{column}"
+    for column in (
+        "id", "number", "product_id", "member_id", "subledger_id", "opened_on", "recorded_at",
+        "recorded_by",
+    )
+)  # fmt: skip
+_SAVINGS_HOLD_SOMETHING = (
+    "(SELECT coalesce(sum(p.amount), 0) FROM posting p JOIN account a ON a.id = p.account_id"
+    " JOIN savings_product s ON s.account = a.code"
+    " WHERE s.id = OLD.product_id AND p.subledger_id = OLD.subledger_id) <> 0"
+)
 # Units are summed apart only where there are several: sorting costs more than all the rest.
 _UNBALANCED = (
     "NEW.sealed AND (SELECT CASE WHEN count(*) < 2 OR sum(amount) <> 0"
@@ -230,6 +249,10 @@ GUARDS = (
     ),
     _guard("DELETE", "pending_entry", (_ALWAYS, FINAL)),
     _guard("UPDATE", "member", (_MEMBER_CHANGED, FINAL)),
+    _guard("UPDATE", "subledger_hold", (_HOLD_CHANGED, FINAL)),
+    _guard("DELETE", "subledger_hold", (_ALWAYS, FINAL)),
+    _guard("UPDATE", "savings_account", (_SAVINGS_CHANGED, FINAL)),
+    _guard("DELETE", "savings_account", (_SAVINGS_HOLD_SOMETHING, IN_USE)),
     _guard("UPDATE", "asset", (_ASSET_CHANGED, FINAL)),
     _guard("DELETE", "asset", (_ALWAYS, FINAL)),
     _guard("UPDATE", "counter_session", (_SESSION_CHANGED, FINAL)),

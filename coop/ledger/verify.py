@@ -101,6 +101,9 @@ CHECKS = (
     Check("statements", statements),
     Check("cash_counts", _of_pillar("coop.desk.counts.checks", "counts_as_sealed")),
     Check("receipts", _of_pillar("coop.members.counter.checking", "receipts_as_written")),
+    Check("members", _of_pillar("coop.members.savings.checks", "members_and_subledgers")),
+    Check("savings_accounts", _of_pillar("coop.members.savings.checks", "accounts_and_postings")),
+    Check("holds", _of_pillar("coop.members.savings.checks", "holds_and_balances")),
 )
 PAPER_HEAD = "paper_head"
 SECOND_ENGINE = Check("second_engine", second_engine)

@@ -138,6 +138,7 @@ ACTIONS: dict[str, Sentence] = {
     "product.terms": Sentence("Menambah ketentuan produk", "Added terms of a product"),
     "savings.open": Sentence("Membuka rekening simpanan", "Opened a savings account"),
     "savings.close": Sentence("Menutup rekening simpanan", "Closed a savings account"),
+    "savings.remove": Sentence("Menarik pembukaan rekening", "Took an opening back"),
     "savings.reopen": Sentence("Membuka kembali rekening simpanan", "Reopened a savings account"),
     "savings.due": Sentence("Mengubah tanggal jatuh tempo", "Changed a due day"),
 }

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from typing import Final
 
+from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import select
 
@@ -248,6 +249,30 @@ def reopen_settled(session: Session, member_id: int, *, actor: str, now: datetim
         subject = f"savings:{row.number}"
         audit.record(session, "savings.reopen", subject, actor=actor, now=now)
     session.flush()
+
+
+def remove_account(session: Session, account_id: int, *, actor: str, now: datetime) -> None:
+    """Take back an opening on which nothing was built, as an import that is undone does.
+
+    Raises:
+        AccountMissing: there is none.
+        AccountNotEmpty: it holds money, or a hold stands on it.
+    """
+    lock_head(session)
+    view = savings_view(session, account_id)
+    balance = balance_of(session, view)
+    if balance != ZERO or held(session, view.account_id, view.subledger_id) != ZERO:
+        raise AccountNotEmpty(view.number, balance)
+    session.execute(delete(SavingsAccount).where(SavingsAccount.id == account_id))
+    audit.record(
+        session,
+        "savings.remove",
+        f"savings:{view.number}",
+        actor=actor,
+        now=now,
+        product=view.product,
+        member=view.member_number,
+    )
 
 
 def set_due_day(
