@@ -62,7 +62,7 @@ lint: install-dev ## Style, types and layers
 	$(BIN)/lint-imports
 
 test: lint ## Everything: style, types, layers, all tests on SQLite and PostgreSQL, coverage
-	$(BIN)/pytest --numprocesses auto --dist loadfile --cov --cov-report=term-missing:skip-covered
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term-missing:skip-covered
 
 test-fast: install-dev ## The tests without the slow and the browser ones, SQLite only
 	$(BIN)/pytest -q -m "not slow and not browser" -k "not postgresql"

@@ -63,7 +63,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pc")
     run(sys.executable, "-m", "venv", folder / "env", cwd=folder)
     binaries = folder / "env" / ("Scripts" if sys.platform == "win32" else "bin")
-    pip = (binaries / "python", "-m", "pip", "install", "--quiet", "--no-input")
+    # Compiling all of the libraries takes longer than unpacking them; most is never imported.
+    pip = (binaries / "python", "-m", "pip", "install", "--quiet", "--no-input", "--no-compile")
     run(*pip, "--require-hashes", "-r", tidy.ROOT / "requirements.lock", cwd=folder)
     run(*pip, "--no-deps", wheel, cwd=folder)
     return binaries / "desmigratif"
