@@ -132,7 +132,7 @@ def opened(
 def run_until(village: Village, day: date) -> RunResult:
     """Run what is due, on that day."""
     with writing(village.engine) as session:
-        result = run(session, day, actor=ACTOR, now=at(day))
+        result = run(session, day, actor=ACTOR, now=max(at(day), NOW))
         session.commit()
         return result
 

@@ -2,21 +2,116 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from threading import Barrier
+from threading import Thread
 from typing import TYPE_CHECKING
 
+import pytest
+from sqlalchemy import text
+
+from coop.dates import Period
+from coop.db import reading
+from coop.db import writing
+from coop.desk.tasks import open_tasks
+from coop.errors import CoopError
+from coop.ledger.approvals import approve
+from coop.ledger.correction import submit_reversal
+from coop.ledger.drafts import WaitingEntry
+from coop.ledger.errors import BalanceTooLow
+from coop.ledger.errors import NotReversible
+from coop.ledger.errors import PeriodClosed
+from coop.ledger.errors import RequestReused
+from coop.ledger.holds import place_hold
+from coop.ledger.periods import close_month
+from coop.ledger.settings import set_approval_limit
+from coop.ledger.verify import run_verify
+from coop.members.deposits import hooks
 from coop.members.deposits import queries
+from coop.members.deposits import reminders
+from coop.members.deposits.errors import BreakTooEarly
+from coop.members.deposits.errors import DepositBelowMinimum
+from coop.members.deposits.errors import DepositHeld
+from coop.members.deposits.errors import DepositMatured
+from coop.members.deposits.errors import DepositNotRunning
+from coop.members.deposits.errors import DepositPlaceUnknown
+from coop.members.deposits.errors import DepositProductUnknown
+from coop.members.deposits.errors import DepositWaits
+from coop.members.deposits.errors import InterestAccountUnfit
+from coop.members.deposits.errors import NotLatestEntry
+from coop.members.deposits.errors import RollOverUnfit
+from coop.members.deposits.facts import Place
+from coop.members.deposits.schedule import Term
+from coop.members.deposits.schedule import break_term
+from coop.members.interest.month import month_interest
+from coop.members.membership.models import Member
+from coop.members.membership.obligations import Asked
+from coop.members.savings.errors import MemberNotActive
+from coop.members.savings.models import SavingsAccount
+from coop.members.savings.models import SavingsProduct
+from coop.members.savings.models import SavingsTerms
 from coop.money import ZERO
 from coop.money import Money
+from coop.money import total
+from tests.conftest import NOW
+from tests.members.deposit_desk import TEN_MILLION
 from tests.members.deposit_desk import add_product
+from tests.members.deposit_desk import at
 from tests.members.deposit_desk import balance
+from tests.members.deposit_desk import broken
+from tests.members.deposit_desk import last_entry
 from tests.members.deposit_desk import opened
 from tests.members.deposit_desk import run_until
+from tests.members.deposit_desk import taken_back
 from tests.members.deposit_desk import view
 from tests.members.deposit_desk import wanted
 
 if TYPE_CHECKING:
     from tests.members.village import Village
+
+CASES = {
+    each["id"]: each
+    for each in json.loads(
+        (Path(__file__).parent.parent / "data" / "savings" / "deposits.json").read_text("utf-8")
+    )
+}
+
+
+# ------------------------------------------------------------------------------- worked cases
+
+
+def test_the_published_deposit_earns_what_it_says() -> None:
+    given = CASES["dep-iwan"]["inputs"]
+    rate = Decimal(str(given["rate_pa"])) * 100
+    principal = Money.rupiah(given["principal"])
+    term = Term(principal, rate, "12", date(2020, 7, 14), 0, given["months"], False)
+    assert term.interest == Money.rupiah(CASES["dep-iwan"]["expected"]["gross"])
+
+
+def test_the_published_early_end_is_re_rated_as_it_says() -> None:
+    case = CASES["dep-marzuki-early"]
+    given = case["inputs"]
+    term = Term(
+        Money.rupiah(given["principal"]),
+        Decimal(str(given["rate_pa"])) * 100,
+        "12",
+        date.fromisoformat(given["opened"]),
+        0,
+        12,
+        True,
+    )
+    paid = Money.rupiah(given["interest_already_paid_net"])
+    penalty = Decimal(str(given["penalty_points"])) * 100
+    done = break_term(term, date.fromisoformat(given["broken"]), penalty=penalty, paid=paid)
+    assert done.earned == Money.rupiah(round(case["computed"]["sum"]))
+    assert done.due == Money.rupiah(round(case["computed"]["due_to_member"]))
+
+
+# ------------------------------------------------------------------------------- opening
 
 
 def test_a_deposit_matures_into_savings_with_its_interest(village: Village) -> None:
@@ -36,3 +131,421 @@ def test_a_deposit_matures_into_savings_with_its_interest(village: Village) -> N
     assert balance(village, "2101") == Money.rupiah(-10_150_000)
     assert view(village, deposit).state_on(date(2026, 4, 16)) == queries.ENDED
     assert not run_until(village, date(2026, 4, 16)).done
+    with reading(village.engine) as session:
+        account = session.get_one(SavingsAccount, view(village, deposit).row.account_id)
+        assert account.status == "closed"
+        found = run_verify(session, actor="siti", now=at(date(2026, 4, 16)), second_engine=False)
+    assert found.findings == ()
+
+
+def test_a_second_click_opens_one_deposit_and_other_content_is_refused(village: Village) -> None:
+    add_product(village)
+    first = opened(village, wanted(village))
+    assert opened(village, wanted(village)).deposit_id == first.deposit_id
+    with pytest.raises(RequestReused):
+        opened(village, wanted(village, amount=Money.rupiah(9_000_000)))
+    assert balance(village, "2111") == -TEN_MILLION
+
+
+def test_two_who_open_at_once_get_numbers_of_their_own(village: Village) -> None:
+    add_product(village)
+    found: list[int] = []
+    together = Barrier(2)
+
+    def counter(member: str) -> None:
+        together.wait()
+        found.append(opened(village, wanted(village, member=member), f"buka:{member}").deposit_id)
+
+    threads = [Thread(target=counter, args=(member,)) for member in ("A-0001", "A-0002")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == [1, 2]
+
+
+def test_savings_are_placed_only_as_far_as_they_go(village: Village) -> None:
+    add_product(village)
+    village.deposit("A-0001", 4_000_000, day=date(2026, 1, 5))
+    own = Place(savings_id=village.accounts["A-0001", "SUKARELA"])
+    with pytest.raises(BalanceTooLow):
+        opened(village, wanted(village, source=own))
+    opened(village, wanted(village, source=own, amount=Money.rupiah(4_000_000)))
+    assert balance(village, "2101") == ZERO
+    foreign = Place(savings_id=village.accounts["A-0002", "SUKARELA"])
+    with pytest.raises(DepositPlaceUnknown):
+        opened(village, wanted(village, source=foreign), "buka:2")
+    with pytest.raises(DepositPlaceUnknown):
+        opened(village, wanted(village, source=Place("5101", "USP")), "buka:2")
+
+
+def test_money_at_the_office_till_becomes_the_other_units_deposit(village: Village) -> None:
+    add_product(village)
+    opened(village, wanted(village, source=Place("1101", "KANTOR")))
+    with reading(village.engine) as session:
+        found = run_verify(session, actor="siti", now=NOW, second_engine=False)
+    assert found.findings == ()
+    assert balance(village, "1191") == ZERO
+
+
+def test_what_cannot_be_opened_is_refused(village: Village) -> None:
+    add_product(village)
+    asked = wanted(village)
+    with pytest.raises(DepositBelowMinimum):
+        opened(village, replace(asked, amount=Money.rupiah(999_999)))
+    with pytest.raises(DepositProductUnknown):
+        opened(village, replace(asked, product_id=village.products["SUKARELA"]))
+    with pytest.raises(RollOverUnfit):
+        opened(village, replace(asked, payout="monthly", at_maturity="all"))
+    for number in ("WAJIB", "POKOK"):
+        with pytest.raises(InterestAccountUnfit):
+            opened(village, replace(asked, savings_id=village.accounts["A-0001", number]))
+    with writing(village.engine) as session:
+        session.get_one(Member, asked.member_id).status = "resigned"
+        session.get_one(Member, asked.member_id).left_on = date(2026, 1, 2)
+        session.commit()
+    with pytest.raises(MemberNotActive):
+        opened(village, asked)
+
+
+def test_a_closed_month_takes_no_deposit(village: Village) -> None:
+    add_product(village)
+    village.deposit("A-0001", 100_000, day=date(2026, 1, 5))
+    with writing(village.engine) as session:
+        close_month(session, period=Period("2026-01"), actor="siti", now=NOW)
+        session.commit()
+    with pytest.raises(PeriodClosed):
+        opened(village, wanted(village))
+
+
+# ------------------------------------------------------------------------------- interest
+
+
+def test_interest_is_paid_every_month_at_the_month_end_where_the_day_is_missing(
+    village: Village,
+) -> None:
+    add_product(village, "SB2", 2)
+    village.products["SB3"] = village.products["SB2"]
+    asked = wanted(village, day=date(2026, 1, 31), payout="monthly", at_maturity="principal")
+    deposit = opened(village, asked).deposit_id
+    done = [each for each in run_until(village, date(2026, 6, 30)).done if each.what != "accrue"]
+    assert [(each.what, each.due) for each in done] == [
+        ("interest", date(2026, 2, 28)),
+        ("principal", date(2026, 3, 31)),
+        ("interest", date(2026, 4, 30)),
+        ("principal", date(2026, 5, 31)),
+        ("interest", date(2026, 6, 30)),
+    ]
+    assert {each.gross for each in done} == {Money.rupiah(50_000)}
+    now_ = view(village, deposit)
+    assert (now_.current.position, now_.matures_on) == (3, date(2026, 7, 31))
+    assert balance(village, "5102") == Money.rupiah(251_667), "30 June itself has earned too"
+
+
+def test_a_leap_day_has_its_anniversaries(village: Village) -> None:
+    term = Term(TEN_MILLION, Decimal(6), "365", date(2024, 2, 29), 0, 12, False)
+    assert term.matures_on == date(2025, 2, 28)
+    assert term.interest == Money.rupiah(600_000), "365 days of 365"
+    later = replace(term, after=36)
+    assert (later.starts_on, later.matures_on) == (date(2027, 2, 28), date(2028, 2, 29))
+    assert later.interest == Money.rupiah(601_644), "366 days, still of 365"
+
+
+def test_a_rolled_over_deposit_earns_on_its_interest_at_the_rate_of_that_day(
+    village: Village,
+) -> None:
+    product = add_product(village)
+    deposit = opened(village, wanted(village, at_maturity="all")).deposit_id
+    with writing(village.engine) as session:
+        session.add(
+            SavingsTerms(
+                product_id=product,
+                valid_from=date(2026, 4, 1),
+                basis="12",
+                tiers='[[0, "8"]]',
+                withdrawal="maturity",
+                months=3,
+                penalty="3",
+                decision="Rapat pengurus 2/2026",
+                recorded_at="",
+                recorded_by="siti",
+            )
+        )
+        session.commit()
+    run_until(village, date(2026, 4, 16))
+    now_ = view(village, deposit)
+    assert now_.principal == Money.rupiah(10_150_000)
+    assert now_.rate == Decimal(8)
+    done = run_until(village, date(2026, 7, 16)).done
+    assert done[-1].gross == Money.rupiah(203_000)
+    assert view(village, deposit).principal == Money.rupiah(10_353_000)
+    assert balance(village, "2121") == ZERO
+
+
+def test_what_is_not_offered_any_more_is_paid_out_instead(village: Village) -> None:
+    product = add_product(village)
+    deposit = opened(village, wanted(village, at_maturity="all")).deposit_id
+    with writing(village.engine) as session:
+        session.get_one(SavingsProduct, product).is_active = False
+        session.commit()
+    run_until(village, date(2026, 4, 16))
+    assert view(village, deposit).principal == ZERO
+
+
+def test_tax_is_withheld_from_everything_a_member_earns_in_a_month(village: Village) -> None:
+    add_product(village, rate="9")
+    big = Money.rupiah(20_000_000)
+    for number in (1, 2):
+        asked = wanted(village, amount=big, payout="monthly", at_maturity="principal")
+        opened(village, asked, f"buka:{number}")
+    done = [each for each in run_until(village, date(2026, 2, 16)).done if each.what == "interest"]
+    assert [(each.gross.plain(), each.tax.plain()) for each in done] == [
+        ("150000", "0"),
+        ("150000", "30000"),
+    ]
+    with reading(village.engine) as session:
+        found = month_interest(session, Period("2026-02"))[village.members["A-0001"]]
+    assert found == (Money.rupiah(300_000), Money.rupiah(30_000))
+    assert balance(village, "2142") == Money.rupiah(-30_000)
+
+
+def test_a_run_after_the_month_was_shut_books_in_the_next_and_counts_from_its_day(
+    village: Village,
+) -> None:
+    add_product(village, "SB1", 1)
+    village.products["SB3"] = village.products["SB1"]
+    deposit = opened(village, wanted(village)).deposit_id
+    village.deposit("A-0001", 100_000, day=date(2026, 2, 5))
+    with writing(village.engine) as session:
+        for month in (Period("2026-01"), Period("2026-02")):
+            close_month(session, period=month, actor="siti", now=NOW)
+        session.commit()
+    run_until(village, date(2026, 3, 10))
+    entry = last_entry(village, deposit)
+    assert (entry.entry_date, entry.effective_date) == (date(2026, 3, 1), date(2026, 2, 16))
+
+
+def test_the_cost_of_months_and_what_is_paid_end_even_on_any_basis(village: Village) -> None:
+    add_product(village, "SBX", 6, rate="7.25", basis="365")
+    village.products["SB3"] = village.products["SBX"]
+    odd = Money.rupiah(7_777_777)
+    opened(village, wanted(village, amount=odd, day=date(2026, 1, 29)), "buka:1")
+    monthly = wanted(village, amount=odd, day=date(2026, 1, 29), payout="monthly")
+    opened(village, replace(monthly, at_maturity="pay"), "buka:2")
+    for day in (date(2026, 3, 3), date(2026, 5, 31), date(2026, 8, 1)):
+        run_until(village, day)
+    assert balance(village, "2121") == ZERO
+    with reading(village.engine) as session:
+        entries = queries.entries_of(session)
+    for each in entries.values():
+        assert total(one.cost for one in each) == total(one.paid for one in each)
+    assert balance(village, "5102") == total(
+        total(one.cost for one in each) for each in entries.values()
+    )
+
+
+def test_a_deposit_that_cannot_be_paid_is_left_out_and_named(village: Village) -> None:
+    add_product(village)
+    first = opened(village, wanted(village), "buka:1").deposit_id
+    second = opened(village, wanted(village, member="A-0002"), "buka:2").deposit_id
+    with writing(village.engine) as session:
+        account = session.get_one(SavingsAccount, village.accounts["A-0001", "SUKARELA"])
+        account.status, account.closed_on = "closed", date(2026, 3, 1)
+        session.commit()
+    result = run_until(village, date(2026, 4, 16))
+    assert [(each.deposit_id, type(each.error)) for each in result.skipped] == [
+        (first, InterestAccountUnfit)
+    ]
+    assert view(village, first).principal == TEN_MILLION
+    assert view(village, second).principal == ZERO
+
+
+# ------------------------------------------------------------------------------- early end
+
+
+def test_an_early_end_pays_exactly_the_lower_rate(village: Village) -> None:
+    add_product(village)
+    deposit = opened(village, wanted(village, payout="monthly")).deposit_id
+    run_until(village, date(2026, 3, 1))
+    broken(village, deposit, date(2026, 3, 10))
+    # 3 % for one month and 24 thirtieths: 45.000, of which 50.000 was paid already.
+    entry = last_entry(village, deposit)
+    assert entry.paid == Money.rupiah(-5_000)
+    assert balance(village, "5102") == Money.rupiah(45_000)
+    assert balance(village, "2121") == ZERO
+    assert balance(village, "2111") == ZERO
+    assert balance(village, "1104") == Money.rupiah(10_000_000 - 9_995_000)
+    with pytest.raises(DepositNotRunning):
+        broken(village, deposit, date(2026, 3, 10), "putus:2")
+    assert not run_until(village, date(2026, 4, 16)).done
+
+
+def test_a_second_click_ends_it_once(village: Village) -> None:
+    add_product(village)
+    deposit = opened(village, wanted(village)).deposit_id
+    first = broken(village, deposit, date(2026, 3, 10))
+    again = broken(village, deposit, date(2026, 3, 10))
+    assert again.id == first.id
+    assert again.was_known
+    with pytest.raises(RequestReused):
+        broken(village, deposit, date(2026, 3, 9))
+
+
+def test_an_early_end_is_refused_when_it_is_none(village: Village) -> None:
+    add_product(village)
+    deposit = opened(village, wanted(village)).deposit_id
+    with pytest.raises(BreakTooEarly):
+        broken(village, deposit, date(2026, 1, 15))
+    with pytest.raises(DepositMatured):
+        broken(village, deposit, date(2026, 4, 16), now=at(date(2026, 4, 16)))
+    found = view(village, deposit)
+    with writing(village.engine) as session:
+        place_hold(
+            session,
+            found.account_id,
+            found.subledger_id,
+            Money.rupiah(1),
+            "Jaminan",
+            request_id="tahan:1",
+            actor="siti",
+            now=NOW,
+        )
+        session.commit()
+    with pytest.raises(DepositHeld):
+        broken(village, deposit, date(2026, 3, 10))
+    result = run_until(village, date(2026, 4, 16))
+    assert [type(each.error) for each in result.skipped] == [DepositHeld]
+
+
+def test_above_the_limit_a_second_person_decides_and_nothing_else_happens_meanwhile(
+    village: Village,
+) -> None:
+    add_product(village)
+    deposit = opened(village, wanted(village)).deposit_id
+    with writing(village.engine) as session:
+        set_approval_limit(session, Money.rupiah(1_000_000), actor="budi", now=NOW)
+        session.commit()
+    waiting = broken(village, deposit, date(2026, 3, 10))
+    assert isinstance(waiting, WaitingEntry)
+    with pytest.raises(DepositWaits):
+        broken(village, deposit, date(2026, 3, 10), "putus:2")
+    result = run_until(village, date(2026, 4, 16))
+    assert [type(each.error) for each in result.skipped] == [DepositWaits]
+    with writing(village.engine) as session:
+        approve(session, waiting.id, approver="budi", now=NOW)
+        session.commit()
+    assert view(village, deposit).principal == ZERO
+    unopened = opened(village, wanted(village, member="A-0002"), "buka:2")
+    assert isinstance(unopened.submitted, WaitingEntry)
+    assert view(village, unopened.deposit_id).state_on(NOW.date()) == queries.WAITING
+
+
+# ------------------------------------------------------------------------------- taking back
+
+
+def test_entries_are_taken_back_from_the_latest_and_run_again(village: Village) -> None:
+    add_product(village)
+    deposit = opened(village, wanted(village, at_maturity="principal")).deposit_id
+    with reading(village.engine) as session:
+        first = queries.entries_of(session, deposit)[deposit][0]
+    run_until(village, date(2026, 4, 16))
+    assert view(village, deposit).current.position == 2
+    with pytest.raises(NotLatestEntry):
+        taken_back(village, deposit, first.id, date(2026, 4, 16))
+    last = last_entry(village, deposit)
+    taken_back(village, deposit, last.id, date(2026, 4, 16))
+    assert view(village, deposit).current.position == 1
+    assert [each.what for each in run_until(village, date(2026, 4, 16)).done] == ["principal"]
+    assert view(village, deposit).current.position == 2
+    with reading(village.engine) as session:
+        found = run_verify(session, actor="siti", now=at(date(2026, 4, 16)), second_engine=False)
+    assert found.findings == ()
+
+
+def test_an_opening_that_is_taken_back_leaves_no_deposit(village: Village) -> None:
+    add_product(village)
+    deposit = opened(village, wanted(village)).deposit_id
+    entry = last_entry(village, deposit)
+    with writing(village.engine) as session, pytest.raises(NotReversible):
+        submit_reversal(
+            session,
+            entry.id,
+            reason="Salah",
+            entry_date=NOW.date(),
+            request_id="batal:9",
+            actor="siti",
+            now=NOW,
+        )
+    taken_back(village, deposit, entry.id, NOW.date())
+    assert view(village, deposit).principal == ZERO
+    assert not run_until(village, date(2026, 4, 16)).done
+    with reading(village.engine) as session:
+        account = session.get_one(SavingsAccount, view(village, deposit).row.account_id)
+        assert account.status == "closed"
+
+
+def test_rows_of_deposits_only_grow(village: Village) -> None:
+    add_product(village)
+    opened(village, wanted(village))
+    for table in ("time_deposit", "deposit_term", "deposit_instruction"):
+        with writing(village.engine) as session, pytest.raises(Exception, match="append only"):
+            session.execute(text(f"UPDATE {table} SET recorded_by = 'x'"))
+
+
+# ------------------------------------------------------------------------------- others
+
+
+def test_who_leaves_gets_the_lower_rate_and_the_heirs_the_full_one(village: Village) -> None:
+    add_product(village)
+    opened(village, wanted(village))
+    member_id = village.members["A-0001"]
+    asked = Asked(member_id, "A-0001", date(2026, 3, 10), date(2026, 3, 10))
+    expected = {"resigned": (date(2026, 3, 10), 45_000), "deceased": (date(2026, 2, 15), 50_000)}
+    for status, (end, interest) in expected.items():
+        with writing(village.engine) as session:
+            member = session.get_one(Member, member_id)
+            member.status, member.left_on = status, end
+            session.flush()
+            found = hooks.position(session, replace(asked, accrual_end=end))
+            session.rollback()
+        assert [each.money for each in found.rights] == [TEN_MILLION, Money.rupiah(interest)]
+        assert [total(line.amount for line in each.lines) for each in found.rights] == [
+            TEN_MILLION,
+            Money.rupiah(interest),
+        ]
+
+
+def test_what_is_due_is_an_open_task(village: Village) -> None:
+    add_product(village)
+    opened(village, wanted(village))
+    with reading(village.engine) as session:
+        assert not list(reminders.open_tasks(session, date(2026, 4, 15)))
+        (task,) = reminders.open_tasks(session, date(2026, 4, 20))
+        assert task.since == date(2026, 4, 16)
+        assert task in open_tasks(session, date(2026, 4, 20))
+    run_until(village, date(2026, 4, 20))
+    with reading(village.engine) as session:
+        assert not list(reminders.open_tasks(session, date(2026, 4, 20)))
+
+
+def test_two_runs_at_once_do_it_once(village: Village) -> None:
+    add_product(village)
+    opened(village, wanted(village))
+    together = Barrier(2)
+    counts: list[int] = []
+    errors: list[CoopError] = []
+
+    def runner() -> None:
+        together.wait()
+        try:
+            counts.append(len(run_until(village, date(2026, 4, 16)).done))
+        except CoopError as error:
+            errors.append(error)
+
+    threads = [Thread(target=runner) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    assert sorted(counts) == [0, 4]

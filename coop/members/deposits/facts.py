@@ -27,7 +27,7 @@ AT_MATURITY: Final = (PAY, ROLL_PRINCIPAL, ROLL_ALL)
 #: What an entry of a deposit does.
 OPENING: Final = "open"
 ACCRUAL: Final = "accrue"
-INTEREST: Final = "pay"
+INTEREST: Final = "interest"
 MATURED: Final = "mature"
 BROKEN: Final = "break"
 
@@ -57,7 +57,7 @@ class Origin(NamedTuple):
         """As the ledger keeps it.
 
         >>> Origin(12, INTEREST, 1, "3").text()
-        'deposit:12:pay:1.3'
+        'deposit:12:interest:1.3'
         """
         return f"{OWNER}:{self.deposit_id}:{self.what}:{self.term}.{self.at}"
 

@@ -27,8 +27,10 @@ from coop.dates import utc_text
 from coop.errors import CoopError
 from coop.ledger.entry import Draft
 from coop.ledger.entry import Line
+from coop.ledger.errors import ClockBehind
 from coop.ledger.errors import DateInFuture
 from coop.ledger.errors import PeriodClosed
+from coop.ledger.gap_errors import NumbersUnknown
 from coop.ledger.holds import held
 from coop.ledger.periods import lock_head
 from coop.ledger.periods import state_of
@@ -59,6 +61,10 @@ from coop.money import total
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+#: Refusals that concern the book, not one deposit.
+_OF_THE_BOOK = (ClockBehind, NumbersUnknown)
 
 
 class Done(NamedTuple):
@@ -149,6 +155,8 @@ def run(session: Session, until: date, *, actor: str, now: datetime) -> RunResul
         except CoopError as error:
             trial.rollback()
             session.expire_all()
+            if isinstance(error, _OF_THE_BOOK):
+                raise
             result.skipped.append(Skipped(view.number, view.id, error))
         else:
             trial.commit()

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 #: Origins of entries that the cooperative makes of itself: no act of the member.
 INTEREST: Final = "interest:%"
-OWN_ACTS: Final = (INTEREST, "deposit:%:pay:%", "deposit:%:mature:%")
+OWN_ACTS: Final = (INTEREST, "deposit:%:interest:%", "deposit:%:mature:%")
 
 
 class AccountMoves(NamedTuple):
