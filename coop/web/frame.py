@@ -71,7 +71,11 @@ class NavigationLink(NamedTuple):
 NAVIGATION = (
     NavigationItem(_l("Beranda"), "home.index", Permission.HOME),
     NavigationItem(_l("Saldo saya"), "portal.index", Permission.OWN_ACCOUNT),
+    NavigationItem(_l("Kasir"), "counter.index", Permission.COUNTER_USE),
     NavigationItem(_l("Catat transaksi"), "events.index", Permission.BOOKS_POST),
+    NavigationItem(_l("Anggota"), "membership.index", Permission.MEMBERS_READ),
+    NavigationItem(_l("Simpanan"), "savings.index", Permission.SAVINGS_READ),
+    NavigationItem(_l("Warga"), "people.index", Permission.PEOPLE_READ),
     NavigationItem(_l("Persetujuan"), "ledger.approvals", Permission.BOOKS_READ),
     NavigationItem(_l("Kas dan bank"), "counts.index", Permission.BOOKS_READ),
     NavigationItem(_l("Jurnal"), "ledger.journal", Permission.BOOKS_READ),
@@ -85,6 +89,12 @@ NAVIGATION = (
 #: Pages that belong to a place of the navigation though their address begins otherwise.
 BELONGING = {
     "bank": "counts.index",
+    "berjangka": "savings.index",
+    "bunga": "savings.index",
+    "iuran": "savings.index",
+    "kuasa": "membership.index",
+    "wilayah": "people.index",
+    "impor-anggota": "settings.index",
     "pindah-buku": "ledger.journal",
     "tutup-buku": "ledger.periods",
     "aset": "ledger.periods",
