@@ -225,7 +225,7 @@ def close_session(
         f"session:{row.id}",
         actor=actor,
         now=now,
-        count=count.number,
+        number=count.number,
         difference=count.difference.plain(),
     )
     return row

@@ -172,7 +172,7 @@ def record_list(session: Session, found: DayList, *, actor: str, now: datetime) 
         f"receipts:{found.day.isoformat()}",
         actor=actor,
         now=now,
-        count=len(found.receipts),
+        rows=len(found.receipts),
         seal=found.seal,
     )
 
@@ -255,7 +255,7 @@ def _lists(session: Session, by_day: dict[date, list[Receipt]]) -> Iterator[Find
             on = date.fromisoformat(day)
             seals[day] = seals_of(on, listed(by_day.get(on, [])))
         told = json.loads(detail)
-        count, seal = told.get("count"), told.get("seal")
+        count, seal = told.get("rows"), told.get("seal")
         known = seals[day]
         if not isinstance(count, int) or count >= len(known) or known[count] != seal:
             yield error(CHECK, "list", day, seal=str(seal))

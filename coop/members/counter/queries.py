@@ -1,0 +1,323 @@
+"""What the counter's pages read: members, what their accounts hold, boxes, and a box's day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+from sqlalchemy import func
+from sqlalchemy import select
+
+from coop.db import MoneyType
+from coop.desk.counts import queries as boxes
+from coop.desk.rules.errors import RuleUnknown
+from coop.desk.rules.reading import rule_on
+from coop.ledger.models import Account
+from coop.ledger.models import BusinessUnit
+from coop.ledger.models import JournalEntry
+from coop.ledger.models import Posting
+from coop.ledger.models import SubledgerHold
+from coop.ledger.report import Label
+from coop.members.counter.facts import CASH
+from coop.members.counter.models import CounterSession
+from coop.members.counter.models import Receipt
+from coop.members.membership.models import Member
+from coop.members.people.finding import persons_named
+from coop.members.people.models import Person
+from coop.members.savings.reading import SavingsView
+from coop.members.savings.reading import balances_of
+from coop.members.savings.reading import savings_of_member
+from coop.money import ZERO
+from coop.money import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Sequence
+
+    from sqlalchemy import Row
+    from sqlalchemy.orm import Session
+
+#: Members offered for a name at once; who is not among them is typed more precisely.
+FOUND_MAX = 20
+#: Own capital is paid in, never taken out while a member.
+_STAYS = frozenset({"principal", "mandatory"})
+
+
+class FoundMember(NamedTuple):
+    """A member as the counter finds one.
+
+    Attributes:
+        id: of the membership.
+        number: the member's number.
+        name: for the screen.
+        status: where the membership stands.
+    """
+
+    id: int
+    number: str
+    name: str
+    status: str
+
+
+def member_numbered(session: Session, number: str) -> FoundMember | None:
+    """The member of a number, whatever its letters' case; None without."""
+    found = session.execute(
+        _MEMBER.where(func.lower(Member.number) == number.strip().lower())
+    ).one_or_none()
+    return _found(found) if found is not None else None
+
+
+def member_by_id(session: Session, member_id: int) -> FoundMember | None:
+    """The member of an id; None without, or without a number."""
+    found = session.execute(_MEMBER.where(Member.id == member_id)).one_or_none()
+    return _found(found) if found is not None else None
+
+
+def members_found(session: Session, typed: str) -> list[FoundMember]:
+    """Members by part of their number or by their name as it is heard, active ones first."""
+    text = typed.strip()
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    persons = [each.id for each in persons_named(session, text, limit=3 * FOUND_MAX)]
+    rows = session.execute(
+        _MEMBER.where(
+            Member.person_id.in_(persons)
+            | Member.number.ilike(f"%{escaped}%", escape="\\")
+            | Person.folded.like(f"%{escaped.casefold()}%", escape="\\")
+        )
+        .order_by(Member.status != "active", func.length(Member.number), Member.number)
+        .limit(FOUND_MAX)
+    )
+    return [_found(row) for row in rows]
+
+
+def _found(row: Row[int, str | None, str, str]) -> FoundMember:
+    member_id, number, name, status = row
+    return FoundMember(member_id, number or "", name, status)
+
+
+_MEMBER = (
+    select(Member.id, Member.number, Person.name, Member.status)
+    .join(Person, Person.id == Member.person_id)
+    .where(Member.number.is_not(None))
+)
+
+
+class AccountRow(NamedTuple):
+    """One savings account of a member at the counter.
+
+    Attributes:
+        view: the account.
+        balance: what it holds.
+        available: what may be taken out as far as holds go.
+        can_withdraw: False for own capital.
+    """
+
+    view: SavingsView
+    balance: Money
+    available: Money
+    can_withdraw: bool
+
+
+def accounts_of(session: Session, member_id: int) -> list[AccountRow]:
+    """A member's open accounts that move at the counter; three statements."""
+    views = [each for each in savings_of_member(session, member_id) if each.kind != "term"]
+    balances = balances_of(session, views) if views else {}
+    held = _held(session, views)
+    rows = []
+    for view in views:
+        balance = balances[view.id]
+        rows.append(
+            AccountRow(view, balance, balance - held.get(view.id, ZERO), view.kind not in _STAYS)
+        )
+    return rows
+
+
+def _held(session: Session, views: Iterable[SavingsView]) -> dict[int, Money]:
+    by_key = {(each.account_id, each.subledger_id): each.id for each in views}
+    rows = session.execute(
+        select(
+            SubledgerHold.account_id,
+            SubledgerHold.subledger_id,
+            func.sum(SubledgerHold.amount, type_=MoneyType),
+        )
+        .where(
+            SubledgerHold.released_at == "",
+            SubledgerHold.subledger_id.in_([about for _, about in by_key]),
+        )
+        .group_by(SubledgerHold.account_id, SubledgerHold.subledger_id)
+    )
+    return {
+        by_key[account, about]: amount
+        for account, about, amount in rows
+        if (account, about) in by_key
+    }
+
+
+def reportable(session: Session, member_id: int, amount: Money, day: date) -> Money | None:
+    """What of a member's cash of a day is beyond what is reported; None where nothing is.
+
+    Args:
+        session: reading session.
+        member_id: whose cash.
+        amount: what would move now.
+        day: today.
+
+    Returns:
+        The day's cash with it, where that is more than the dated rule allows unreported.
+    """
+    try:
+        above = rule_on(session, "members.cash_report_above", day).number
+    except RuleUnknown:
+        return None
+    moved = session.execute(
+        select(
+            func.sum(Receipt.total_in, type_=MoneyType),
+            func.sum(Receipt.total_out, type_=MoneyType),
+        ).where(Receipt.member_id == member_id, Receipt.issued_on == day, Receipt.way == CASH)
+    ).one()
+    whole = amount + (moved[0] or ZERO) + (moved[1] or ZERO)
+    return whole if whole > Money.rupiah(int(above)) else None
+
+
+class BoxChoice(NamedTuple):
+    """A cash box somebody may sit at.
+
+    Attributes:
+        account: code of the cash account.
+        unit: whose box it is.
+        label: name of the account.
+        unit_label: name of the unit.
+    """
+
+    account: str
+    unit: str
+    label: Label
+    unit_label: Label
+
+
+def box_choices(session: Session) -> list[BoxChoice]:
+    """Boxes that are not kept by person: those money moved in, then the others of the chart."""
+    units = {
+        unit.code: Label(unit.name, unit.name_en or unit.name)
+        for unit in session.scalars(
+            select(BusinessUnit)
+            .where(BusinessUnit.is_active)
+            .order_by(BusinessUnit.position, BusinessUnit.code)
+        )
+    }
+    found = [
+        BoxChoice(box.account, box.unit, box.account_label, units[box.unit])
+        for box in boxes.boxes(session)
+        if not box.person and box.unit in units
+    ]
+    known = {each.account for each in found}
+    rows = session.execute(
+        select(Account.code, Account.name, Account.name_en)
+        .where(
+            Account.money == "cash",
+            Account.subledger_kind == "",
+            Account.is_active,
+            ~Account.is_header,
+        )
+        .order_by(Account.code)
+    )
+    for code, name, name_en in rows:
+        if code in known or not units:
+            continue
+        # A box nobody used yet belongs to the unit its name says, else to the office.
+        unit = next((each for each in units if each.lower() in name.lower()), next(iter(units)))
+        found.append(BoxChoice(code, unit, Label(name, name_en or name), units[unit]))
+    return found
+
+
+class CashRow(NamedTuple):
+    """One line of a session's cash book.
+
+    Attributes:
+        entry_id: of the entry.
+        number: of its voucher.
+        narration: what it was for.
+        recorded_at: UTC text.
+        money_in: what came into the box.
+        money_out: what left it.
+        balance: after it.
+        receipt_id: of its receipt; None where it has none.
+    """
+
+    entry_id: int
+    number: str
+    narration: str
+    recorded_at: str
+    money_in: Money
+    money_out: Money
+    balance: Money
+    receipt_id: int | None
+
+
+def cash_book(session: Session, row: CounterSession) -> list[CashRow]:
+    """What moved in a box from the opening float to the closing count, in order."""
+    last = row.closed_position if row.closed_position is not None else 2**62
+    amount = Posting.amount
+    rows = session.execute(
+        select(
+            JournalEntry.id,
+            JournalEntry.voucher_number,
+            JournalEntry.narration,
+            JournalEntry.recorded_at,
+            func.sum(amount, type_=MoneyType).filter(amount > ZERO),
+            func.sum(amount, type_=MoneyType).filter(amount < ZERO),
+            select(func.min(Receipt.id))
+            .where(Receipt.entry_id == JournalEntry.id)
+            .correlate(JournalEntry)
+            .scalar_subquery(),
+        )
+        .join(Posting, Posting.entry_id == JournalEntry.id)
+        .join(Account, Account.id == Posting.account_id)
+        .where(
+            Account.code == row.account,
+            Posting.unit == row.unit,
+            JournalEntry.id > row.opened_position,
+            JournalEntry.id <= last,
+        )
+        .group_by(JournalEntry.id)
+        .order_by(JournalEntry.id)
+    )
+    balance = row.opening_float
+    book = []
+    for entry_id, number, narration, recorded_at, came, went, receipt_id in rows:
+        money_in, money_out = came or ZERO, -(went or ZERO)
+        balance += money_in - money_out
+        book.append(
+            CashRow(
+                entry_id, number, narration, recorded_at, money_in, money_out, balance, receipt_id
+            )
+        )
+    return book
+
+
+def sessions_of(session: Session, *, offset: int, limit: int) -> Sequence[CounterSession]:
+    """Cash sessions, the latest first."""
+    query = select(CounterSession).order_by(CounterSession.id.desc()).offset(offset).limit(limit)
+    return session.scalars(query).all()
+
+
+def receipts_of_session(session: Session, session_id: int, *, limit: int) -> Sequence[Receipt]:
+    """The latest receipts of a cash session."""
+    query = select(Receipt).where(Receipt.session_id == session_id).order_by(Receipt.id.desc())
+    return session.scalars(query.limit(limit)).all()
+
+
+def holder_number_of(session: Session, cashier: str, name: str) -> str:
+    """The number under which a cashier's differences are kept, as it was last; else a new one."""
+    last = session.scalar(
+        select(CounterSession.holder_number)
+        .where(CounterSession.cashier == cashier)
+        .order_by(CounterSession.id.desc())
+        .limit(1)
+    )
+    if last is not None:
+        return last
+    known = boxes.holders(session)
+    same = next((each.number for each in known if each.name == name), None)
+    return same or boxes.next_person_number(known)

@@ -1,0 +1,137 @@
+"""The counter on paper: the cash book of one cashier's day, and the day's list of receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from coop.ledger.report import Column
+from coop.ledger.report import Label
+from coop.ledger.report import Report
+from coop.ledger.report import ReportRow
+from coop.money import ZERO
+
+if TYPE_CHECKING:
+    from coop.members.counter.checking import DayList
+    from coop.members.counter.models import CounterSession
+    from coop.members.counter.queries import CashRow
+
+CASH_BOOK = Label("Buku Kas Harian Kasir", "Cashier's Daily Cash Book")
+RECEIPTS = Label("Daftar Kuitansi Harian", "Daily List of Receipts")
+TOTAL = Label("Jumlah", "Total")
+
+#: Voucher numbers named one by one; beyond them the list says how many there are.
+NUMBERS_NAMED = 12
+
+
+def cash_report(row: CounterSession, book: Sequence[CashRow], box: str) -> Report:
+    """The cash book of a session.
+
+    Args:
+        row: the session.
+        book: what moved in its box, in order.
+        box: what people call the box.
+    """
+    money_in = sum((each.money_in for each in book), start=ZERO)
+    money_out = sum((each.money_out for each in book), start=ZERO)
+    balance = book[-1].balance if book else row.opening_float
+    lines = [
+        ReportRow(("", Label("Uang awal", "Opening float"), None, None, row.opening_float)),
+        *(
+            ReportRow((each.number, each.narration, each.money_in, each.money_out, each.balance))
+            for each in book
+        ),
+        ReportRow(("", TOTAL, money_in, money_out, balance), "total"),
+    ]
+    who = f"{row.cashier_name} · {row.number} · {box}"
+    state = (
+        Label("belum ditutup", "not closed") if row.state == "open" else Label("ditutup", "closed")
+    )
+    return Report(
+        kind="cash-book",
+        title=CASH_BOOK,
+        columns=(
+            Column("number", Label("Bukti", "Voucher"), "text", 16),
+            Column("narration", Label("Keterangan", "Description"), "text", 44),
+            Column("money_in", Label("Masuk", "In"), "money", 14),
+            Column("money_out", Label("Keluar", "Out"), "money", 14),
+            Column("balance", Label("Saldo", "Balance"), "money", 14),
+        ),
+        rows=lambda: lines,
+        date_to=row.day,
+        status=state,
+        notes=(Label(f"Kasir: {who}.", f"Cashier: {who}."),),
+    )
+
+
+def receipts_report(found: DayList) -> Report:
+    """The receipts of a day, with the seal that a missing, altered or added one would change."""
+    lines = [
+        ReportRow(
+            (
+                each.place,
+                each.number,
+                each.member_number,
+                each.total_in,
+                each.total_out,
+                each.check_code,
+                Label("dibatalkan", "cancelled") if each.id in found.cancelled else "",
+            )
+        )
+        for each in found.receipts
+    ]
+    total = (None, TOTAL, "", found.total_in, found.total_out, "", "")
+    lines.append(ReportRow(total, "total"))
+    return Report(
+        kind="receipts",
+        title=RECEIPTS,
+        columns=(
+            Column("place", Label("Urutan", "No."), "number", 6),
+            Column("number", Label("Kuitansi", "Receipt"), "text", 18),
+            Column("member", Label("Anggota", "Member"), "text", 12),
+            Column("money_in", Label("Masuk", "In"), "money", 14),
+            Column("money_out", Label("Keluar", "Out"), "money", 14),
+            Column("code", Label("Kode periksa", "Check code"), "text", 16),
+            Column("state", Label("Keterangan", "Remark"), "text", 12),
+        ),
+        rows=lambda: lines,
+        date_to=found.day,
+        notes=_notes(found),
+    )
+
+
+def _notes(found: DayList) -> tuple[Label, ...]:
+    count = len(found.receipts)
+    notes = [
+        Label(
+            f"Segel daftar ({count} kuitansi): {found.seal}.",
+            f"Seal of the list ({count} receipts): {found.seal}.",
+        )
+    ]
+    for each in found.ranges:
+        text = f"{each.first} – {each.last}"
+        if not each.elsewhere:
+            notes.append(
+                Label(f"Nomor {text}: lengkap di daftar ini.", f"Numbers {text}: all listed here.")
+            )
+            continue
+        named = ", ".join(each.elsewhere[:NUMBERS_NAMED])
+        if len(each.elsewhere) > NUMBERS_NAMED:
+            named += ", …"
+        notes.append(
+            Label(
+                f"Nomor {text}; yang tidak di daftar ini ({len(each.elsewhere)}): {named}, "
+                "lihat Jurnal.",
+                f"Numbers {text}; not on this list ({len(each.elsewhere)}): {named}, see the "
+                "journal.",
+            )
+        )
+    notes.append(
+        Label(
+            "Anggota: cocokkan kode pada kuitansi Anda dengan daftar ini. Kuitansi yang tidak ada "
+            "di sini atau jumlahnya lain, sampaikan kepada pengawas.",
+            "Members: compare the code on your receipt with this list. Tell the supervisors of a "
+            "receipt that is missing here or shows another amount.",
+        )
+    )
+    return tuple(notes)

@@ -1,0 +1,219 @@
+"""Receipts put right from their own page: cancelled in their session, or their money moved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask_babel import gettext as _
+
+from coop.db import writing
+from coop.errors import CoopError
+from coop.errors import NotFound
+from coop.ledger.errors import BalanceTooLow
+from coop.ledger.views.pages import typed_fields
+from coop.members.counter import queries
+from coop.members.counter.correcting import MoveFacts
+from coop.members.counter.correcting import cancel
+from coop.members.counter.correcting import may_cancel
+from coop.members.counter.correcting import movable
+from coop.members.counter.correcting import move
+from coop.members.counter.forms import MoveForm
+from coop.members.counter.forms import ReasonForm
+from coop.members.counter.views.pages import answered
+from coop.members.counter.views.pages import blueprint
+from coop.members.counter.views.pages import crumbs
+from coop.members.counter.views.receipts import receipt_or_404
+from coop.members.savings.models import SavingsProduct
+from coop.members.savings.reading import savings_of_member
+from coop.money import ZERO
+from coop.users.access import Permission
+from coop.web.access import requires
+from coop.web.clock import now
+from coop.web.database import book_session
+from coop.web.database import committing
+from coop.web.database import engine
+from coop.web.database import read_only_from_here
+from coop.web.people import actor
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
+
+    from coop.members.counter.models import Receipt
+    from coop.members.counter.service import Taken
+
+
+@blueprint.get("/kasir/kuitansi/<int:receipt_id>/batal")
+@requires(Permission.COUNTER_USE)
+def cancelling(receipt_id: int) -> ResponseReturnValue:
+    """Ask why a receipt is cancelled."""
+    row = receipt_or_404(receipt_id)
+    if not may_cancel(book_session(), row, actor()):
+        return redirect(url_for("counter.receipt", receipt_id=row.id), code=303)
+    return _cancel_page(ReasonForm(), row)
+
+
+@blueprint.post("/kasir/kuitansi/<int:receipt_id>/batal")
+@requires(Permission.COUNTER_USE)
+def cancelled(receipt_id: int) -> ResponseReturnValue:
+    """Cancel it; the money goes back as it came."""
+    form = ReasonForm()
+    row = receipt_or_404(receipt_id)
+    if not form.validate_on_submit():
+        return _cancel_page(form, row)
+    try:
+        with committing() as session:
+            taken = cancel(
+                session,
+                receipt_id,
+                form.words(),
+                request_id=form.request_id.data or "",
+                actor=actor(),
+                now=now(),
+            )
+    except CoopError as error:
+        form.refuse(error)
+        return _cancel_page(form, receipt_or_404(receipt_id))
+    return answered(taken, _("Pembatalan %(number)s tercatat.", number=taken.number))
+
+
+def _cancel_page(form: ReasonForm, row: Receipt) -> tuple[str, int]:
+    if form.is_refused:
+        read_only_from_here()
+        row = receipt_or_404(row.id)
+    page = render_template(
+        "counter/cancel.html",
+        form=form,
+        row=row,
+        member=queries.member_by_id(book_session(), row.member_id),
+        net=row.total_in - row.total_out,
+        crumbs=_crumbs(row),
+    )
+    return page, form.status
+
+
+def _crumbs(row: Receipt) -> list[tuple[str, str]]:
+    return crumbs((row.number, url_for("counter.receipt", receipt_id=row.id)))
+
+
+# ------------------------------------------------------------------------- moving
+
+
+@blueprint.get("/kasir/kuitansi/<int:receipt_id>/pindah")
+@requires(Permission.COUNTER_USE)
+def moving(receipt_id: int) -> ResponseReturnValue:
+    """Ask where the money belongs."""
+    row = receipt_or_404(receipt_id)
+    form = MoveForm()
+    sources = _sources(row)
+    if not sources:
+        return redirect(url_for("counter.receipt", receipt_id=row.id), code=303)
+    form.amount.data = movable(book_session(), row, int(sources[0][0]))
+    form.member.data = row.member_number
+    return _move_page(form, row)
+
+
+def _sources(row: Receipt) -> list[tuple[str, str]]:
+    """Accounts of the receipt from which something can be moved."""
+    session = book_session()
+    return [
+        (str(each.account_id), f"{each.name} {each.number}")
+        for each in row.line_list()
+        if movable(session, row, each.account_id) > ZERO
+    ]
+
+
+@blueprint.post("/kasir/kuitansi/<int:receipt_id>/pindah")
+@requires(Permission.COUNTER_USE)
+def moved(receipt_id: int) -> ResponseReturnValue:
+    """Look at it in one sentence, go back, or move the money."""
+    form = MoveForm()
+    row = receipt_or_404(receipt_id)
+    if "edit" in request.form or not form.validate_on_submit():
+        return _move_page(form, row)
+    try:
+        if "confirmed" not in request.form:
+            read_only_from_here()
+            with writing(engine()) as session:  # tried, then thrown away
+                facts = _facts(session, form, receipt_id)
+                _move(session, form, facts)
+            return _move_preview(form, receipt_id, facts)
+        with committing() as session:
+            taken = _move(session, form, _facts(session, form, receipt_id))
+    except BalanceTooLow as error:
+        form.refuse(error)
+        return _move_page(form, receipt_or_404(receipt_id), is_spent=True)
+    except CoopError as error:
+        form.refuse(error)
+        return _move_page(form, receipt_or_404(receipt_id))
+    return answered(taken, _("Pindah buku %(number)s tercatat.", number=taken.number))
+
+
+def _facts(session: Session, form: MoveForm, receipt_id: int) -> MoveFacts:
+    """What was typed.
+
+    Raises:
+        NotFound: no such member, or no open account of that product.
+    """
+    number = (form.member.data or "").strip()
+    member = queries.member_numbered(session, number)
+    if member is None:
+        raise NotFound("member", number)
+    accounts = savings_of_member(session, member.id)
+    target = next((each for each in accounts if each.product == form.product.data), None)
+    if target is None:
+        raise NotFound("savings", f"{form.product.data} {number}")
+    source = form.source.data or ""
+    return MoveFacts(
+        receipt_id,
+        int(source) if source.isdigit() and len(source) < 10 else 0,
+        target.id,
+        form.amount.data or ZERO,
+        form.words(),
+        bool(form.is_claim.data),
+    )
+
+
+def _move(session: Session, form: MoveForm, facts: MoveFacts) -> Taken:
+    return move(session, facts, request_id=form.request_id.data or "", actor=actor(), now=now())
+
+
+def _move_preview(form: MoveForm, receipt_id: int, facts: MoveFacts) -> ResponseReturnValue:
+    session = book_session()
+    row = receipt_or_404(receipt_id)
+    number = (form.member.data or "").strip()
+    return render_template(
+        "counter/move_preview.html",
+        form=form,
+        row=row,
+        facts=facts,
+        source=next(each for each in row.line_list() if each.account_id == facts.from_account_id),
+        giver=queries.member_by_id(session, row.member_id),
+        taker=queries.member_numbered(session, number),
+        product=session.query(SavingsProduct).filter_by(code=form.product.data).one(),
+        typed=typed_fields(),
+        title=_("Periksa dulu"),
+        crumbs=_crumbs(row),
+    )
+
+
+def _move_page(form: MoveForm, row: Receipt, *, is_spent: bool = False) -> tuple[str, int]:
+    if form.is_refused:
+        read_only_from_here()
+        row = receipt_or_404(row.id)
+    form.source.choices = list(_sources(row))
+    form.product.choices = [
+        (each.code, each.name)
+        for each in book_session()
+        .query(SavingsProduct)
+        .filter(SavingsProduct.is_active, SavingsProduct.kind != "term")
+        .order_by(SavingsProduct.position, SavingsProduct.id)
+    ]
+    page = render_template(
+        "counter/move.html", form=form, row=row, is_spent=is_spent, crumbs=_crumbs(row)
+    )
+    return page, form.status
