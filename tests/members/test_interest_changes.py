@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -18,6 +20,7 @@ from coop.ledger.errors import NotReversible
 from coop.ledger.errors import PeriodClosed
 from coop.ledger.models import JournalEntry
 from coop.ledger.periods import close_month
+from coop.ledger.verify import run_verify
 from coop.members.interest import service
 from coop.members.interest.errors import NothingToTakeBack
 from coop.members.interest.models import InterestLine
@@ -189,3 +192,27 @@ def test_two_runs_at_once_pay_each_account_once(village: Village) -> None:
     assert total_on(village, "2142") == Money.rupiah(-3 * 25_479)
     with reading(village.engine) as session:
         assert session.scalar(select(func.count()).select_from(InterestLine)) == 3
+
+
+def test_a_run_whose_process_is_killed_is_resumed_without_a_gap(
+    village: Village, village_place: str
+) -> None:
+    for member in ("A-0001", "A-0002", "A-0003"):
+        put(village, member, 50_000_000, day=date(2026, 3, 1))
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "tests.members.interest_worker", village_place],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == "ready\n"
+    worker.kill()
+    worker.communicate()
+    assert total_on(village, "5101") == Money.rupiah(254_795)
+    result = run(village)
+    assert (result.entries, result.tax) == (2, Money.rupiah(2 * 25_479))
+    assert total_on(village, "2142") == Money.rupiah(-3 * 25_479)
+    with reading(village.engine) as session:
+        checked = run_verify(session, actor="siti", now=APRIL_5, second_engine=False)
+    assert checked.is_clean, checked.findings

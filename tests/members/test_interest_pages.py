@@ -22,6 +22,7 @@ from coop.members.people.vault import KEY_FILE_VARIABLE
 from coop.members.people.vault import vault_for_writing
 from coop.money import Money
 from tests.members.interest_desk import APRIL_5
+from tests.members.interest_desk import MARCH
 from tests.members.interest_desk import balance
 from tests.members.interest_desk import put
 
@@ -122,9 +123,7 @@ def test_a_month_is_taken_back_with_a_reason(over: Village, treasurer: Browser) 
 def test_progress_is_shown_while_it_lasts(
     over: Village, treasurer: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job = running.Job(
-        running_period(), is_take_back=False, actor="siti", started_at=APRIL_5, done=1, total=3
-    )
+    job = running.Job(MARCH, is_take_back=False, actor="siti", started_at=APRIL_5, done=1, total=3)
     monkeypatch.setitem(treasurer.client.application.extensions, running.EXTENSION, job)
     page = treasurer.get("/bunga/2026-03/jalan").text
     assert "1 dari 3 rekening" in page
@@ -137,10 +136,6 @@ def test_progress_is_shown_while_it_lasts(
     job.ended.set()
     assert "Terhenti" in treasurer.get("/bunga/2026-03/jalan", follow_redirects=True).text
     del over
-
-
-def running_period() -> running.Period:
-    return running.Period("2026-03")
 
 
 # ------------------------------------------------------------------------------------- tax

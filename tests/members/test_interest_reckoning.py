@@ -11,6 +11,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import select
 
 from coop.dates import Period
@@ -36,6 +37,9 @@ from tests.members.interest_desk import set_terms
 if TYPE_CHECKING:
     from tests.members.village import Village
 
+#: What is reckoned from the same rows is reckoned alike on either engine.
+ON_SQLITE = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+
 
 def leave(village: Village, member: str, status: str, day: date) -> None:
     with writing(village.engine) as session:
@@ -46,6 +50,7 @@ def leave(village: Village, member: str, status: str, day: date) -> None:
         session.commit()
 
 
+@ON_SQLITE
 def test_interest_ends_with_the_day_of_death(village: Village) -> None:
     set_terms(village, Terms(fee=1_000))
     put(village, "A-0001", 36_500_000, day=date(2026, 3, 1))
@@ -55,6 +60,7 @@ def test_interest_ends_with_the_day_of_death(village: Village) -> None:
     assert run(village, APRIL, datetime(2026, 5, 2, tzinfo=UTC)).entries == 0
 
 
+@ON_SQLITE
 def test_a_twelfth_is_shared_by_the_days_until_death(village: Village) -> None:
     set_terms(village, Terms(method="lowest", basis="12"))
     put(village, "A-0001", 31_000_000, day=date(2026, 3, 1))
@@ -62,12 +68,14 @@ def test_a_twelfth_is_shared_by_the_days_until_death(village: Village) -> None:
     assert run(village).gross == Money.rupiah(50_000)
 
 
+@ON_SQLITE
 def test_who_resigned_earns_until_the_settlement(village: Village) -> None:
     put(village, "A-0001", 36_500_000, day=date(2026, 3, 1))
     leave(village, "A-0001", "resigned", date(2026, 3, 10))
     assert run(village).gross == Money.rupiah(186_000)
 
 
+@ON_SQLITE
 def test_closed_accounts_and_own_capital_get_nothing(village: Village) -> None:
     put(village, "A-0001", 36_500_000, day=date(2026, 3, 1))
     put(village, "A-0001", 36_500_000, "POKOK", day=date(2026, 3, 1))
@@ -81,12 +89,14 @@ def test_closed_accounts_and_own_capital_get_nothing(village: Village) -> None:
 # ------------------------------------------------------------------------ terms and intervals
 
 
+@ON_SQLITE
 def test_terms_that_change_within_a_month_each_hold_for_their_days(village: Village) -> None:
     set_terms(village, Terms(valid_from=date(2026, 3, 11), tiers='[[0, "3"]]'))
     put(village, "A-0001", 36_500_000, day=date(2026, 3, 1))
     assert run(village).gross == Money.rupiah(10 * 6_000 + 21 * 3_000)
 
 
+@ON_SQLITE
 def test_a_quarter_is_paid_with_its_last_month(village: Village) -> None:
     set_terms(village, Terms(interval="quarterly", fee=1_000))
     put(village, "A-0001", 36_500_000, day=date(2026, 1, 2))
@@ -97,6 +107,7 @@ def test_a_quarter_is_paid_with_its_last_month(village: Village) -> None:
     assert result.tax == Money.rupiah(53_400)
 
 
+@ON_SQLITE
 def test_when_a_quarter_becomes_months_no_day_is_lost_and_none_is_paid_twice(
     village: Village,
 ) -> None:
