@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
+
+from coop.cli.desk import present_moment
+from coop.dates import Period
+from coop.dates import first_day
+from coop.dates import last_day
+from coop.dates import next_month
+from coop.dates import period_of
+from coop.dates import previous_month
+from coop.db import writing
+from coop.ledger.book import create_book
+from coop.ledger.book import require_book
+from coop.ledger.entry import Draft
+from coop.ledger.entry import debit
+from coop.ledger.posting import post
+from coop.members.savings.models import SavingsAccount
+from coop.members.savings.models import SavingsProduct
+from coop.members.savings.models import SavingsTerms
+from coop.members.savings.reading import savings_view
+from coop.money import Money
+from tests.cli.conftest import fingerprint
+from tests.conftest import IDENTITY
+from tests.members.village import settle_village
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,3 +180,69 @@ def test_a_hostile_file_is_refused_with_its_row(
 def test_a_missing_file_is_refused(run: Callable[..., Result], tmp_path: Path) -> None:
     asked = ["--method", "lowest", "--rate-per-year", "12", "--basis", "12", *MAY]
     assert run("savings", "interest", *asked, str(tmp_path / "x.csv")).exit_code == 2
+
+
+# ------------------------------------------------------------------------------ the month's run
+
+
+@pytest.fixture
+def village(tmp_path: Path) -> tuple[str, Period]:
+    """A village with savings since the first day of the month before this one, and that month."""
+    place = str(tmp_path / "desa.sqlite")
+    now = present_moment()
+    month = previous_month(period_of(now.date()))
+    create_book(place, IDENTITY, actor="test", now=now)
+    settle_village(place)
+    engine = require_book(place)
+    with writing(engine) as session:
+        products = {each.code: each.id for each in session.query(SavingsProduct)}
+        session.add(
+            SavingsTerms(
+                product_id=products["SUKARELA"],
+                valid_from=date(2000, 1, 1),
+                method="daily",
+                tiers='[[0, "6"]]',
+                recorded_at="",
+                recorded_by="test",
+            )
+        )
+        account = session.query(SavingsAccount).filter_by(product_id=products["SUKARELA"]).first()
+        assert account is not None
+        view = savings_view(session, account.id)
+        amount = Money.rupiah(36_500_000)
+        lines = (debit("1104", amount, unit="USP"), view.money_in(amount))
+        draft = Draft(first_day(month), "Setor", lines)
+        post(session, draft, request_id="setor", actor="test", now=now)
+        session.commit()
+    engine.dispose()
+    return place, month
+
+
+def test_a_month_is_looked_at_then_posted_then_complete(
+    done: Callable[..., str], village: tuple[str, Period]
+) -> None:
+    place, month = village
+    days = last_day(month).day
+    asked = ("savings", "run-interest", month, "--format", "json")
+    before = fingerprint(place)
+    looked = json.loads(done(*asked, "--preview", book=place))
+    assert fingerprint(place) == before
+    assert (looked["entries"], looked["posted"]) == (1, False)
+    assert looked["gross"] == looked["net"] == str(days * 6_000)
+    posted = json.loads(done(*asked, book=place))
+    assert (posted["entries"], posted["gross"]) == (1, str(days * 6_000))
+    again = json.loads(done(*asked, book=place))
+    assert (again["entries"], again["gross"]) == (0, "0")
+    assert "Banyaknya jurnal" in done("savings", "run-interest", month, "--preview", book=place)
+
+
+def test_a_month_that_runs_and_what_is_no_month_are_refused(
+    run: Callable[..., Result], village: tuple[str, Period]
+) -> None:
+    place, month = village
+    before = fingerprint(place)
+    for wrong in (next_month(next_month(month)), f"{month[:4]}-13", "maret"):
+        result = run("savings", "run-interest", wrong, book=place)
+        assert result.exit_code == 2, result.output
+        assert result.stderr
+    assert fingerprint(place) == before
