@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from sqlalchemy import and_
 from sqlalchemy import func
+from sqlalchemy import literal
 from sqlalchemy import or_
 from sqlalchemy import select
 
@@ -161,7 +162,7 @@ def _accounts(session: Session, day: date) -> dict[int, list[AccountBalance]]:
             Person.name,
             SavingsAccount.opened_on,
             SavingsAccount.closed_on,
-            func.coalesce(func.sum(Posting.amount, type_=MoneyType), ZERO, type_=MoneyType),
+            _SUM,
         )
         .join(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
         .join(Account, Account.code == SavingsProduct.account)
@@ -216,6 +217,12 @@ def balances_data(list_: BalanceList) -> dict[str, object]:
         ],
         "total": list_.total.plain(),
     }
+
+
+#: What an account held; nothing where nothing moved.
+_SUM = func.coalesce(
+    func.sum(Posting.amount, type_=MoneyType), literal(ZERO, MoneyType), type_=MoneyType
+)
 
 
 def chosen(list_: BalanceList, product: str) -> Sequence[ProductBalances]:

@@ -24,6 +24,7 @@ from coop.ledger.views.pages import argument
 from coop.ledger.views.pages import day_argument
 from coop.ledger.views.pages import typed_day
 from coop.ledger.views.pages import typed_days
+from coop.ledger.views.pages import unreadable_days
 from coop.ledger.views.statements import FORMS
 from coop.members.deposits.queries import deposit_of_account
 from coop.members.papers import passbook as books
@@ -39,6 +40,7 @@ from coop.members.papers.lists import moves_report
 from coop.members.papers.moves import dormant_accounts
 from coop.members.papers.moves import moves_by_product
 from coop.members.papers.statement import statement_report
+from coop.members.savings.models import SavingsAccount
 from coop.members.savings.reading import SavingsView
 from coop.members.savings.reading import savings_view
 from coop.users.access import Permission
@@ -60,12 +62,16 @@ from coop.web.people import actor
 from coop.web.texts import lazy as _l
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
 
     from coop.ledger.report import Report
     from coop.ledger.report import ReportRow
+    from coop.members.papers.balances import ProductBalances
 
 blueprint = Blueprint("papers", __name__)
+blueprint.context_processor(unreadable_days)
 
 #: Lists that there are, by what the address calls them.
 BALANCES = "saldo"
@@ -80,9 +86,12 @@ LISTS = {
 
 @blueprint.before_request
 def refuse_numbers_of_nothing() -> None:
-    """An address with a number no row can have leads nowhere."""
+    """An address with a number no account has leads nowhere."""
     given = request.view_args or {}
     if any(number > NUMBER_MAX for number in given.values() if isinstance(number, int)):
+        abort(404)
+    account_id = given.get("account_id")
+    if account_id is not None and book_session().get(SavingsAccount, account_id) is None:
         abort(404)
 
 
@@ -94,14 +103,13 @@ def refuse_numbers_of_nothing() -> None:
 def lists() -> ResponseReturnValue:
     """One of the lists, a page of it; the sums stand on every page."""
     kind = _kind()
-    report = _list(kind)
+    report, products = _list(kind)
     rows = list(report.rows())
     number = page_number()
     start = (number - 1) * PAGE_SIZE
     page: Page[ReportRow] = Page(
         rows[start : start + PAGE_SIZE], number, len(rows) > start + PAGE_SIZE, len(rows)
     )
-    products = balances_by_product(book_session(), report.date_to).products
     return render_template(
         "papers/lists.html",
         kind=kind,
@@ -136,7 +144,7 @@ def list_file(kind: str, form: str) -> ResponseReturnValue:
     """A list as a file; who took which is written down."""
     if kind not in LISTS or form not in FORMS:
         abort(404)
-    report = _list(kind)
+    report, _products = _list(kind)
     if g.get("unreadable_days"):
         abort(400)  # a file of other days than those that were asked for would mislead
     return report_file(report, form)
@@ -147,15 +155,17 @@ def _kind() -> str:
     return wanted if wanted in LISTS else BALANCES
 
 
-def _list(kind: str) -> Report:
+def _list(kind: str) -> tuple[Report, Sequence[ProductBalances]]:
+    """The list that is asked for; with balances, the products they are of."""
     session = book_session()
     last = day_argument("sampai") or today()
     if kind == MOVES:
         first = day_argument("dari") or first_day(period_of(last))
-        return moves_report(moves_by_product(session, min(first, last), last))
+        return moves_report(moves_by_product(session, min(first, last), last)), ()
     if kind == DORMANT:
-        return dormant_report(dormant_accounts(session, last), last)
-    return balances_report(balances_by_product(session, last), argument("produk"))
+        return dormant_report(dormant_accounts(session, last), last), ()
+    found = balances_by_product(session, last)
+    return balances_report(found, argument("produk")), found.products
 
 
 # ------------------------------------------------------------------------------- statement
