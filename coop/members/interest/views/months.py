@@ -34,8 +34,6 @@ from coop.members.interest.views import running
 from coop.members.interest.views.pages import blueprint
 from coop.members.interest.views.pages import crumbs
 from coop.members.interest.views.pages import month_or_404
-from coop.money import ZERO
-from coop.money import Money
 from coop.users.access import Permission
 from coop.web.access import requires
 from coop.web.clock import now
@@ -43,6 +41,7 @@ from coop.web.clock import today
 from coop.web.database import book_session
 from coop.web.database import read_only_from_here
 from coop.web.format import period_name
+from coop.web.format import rupiah
 from coop.web.frame import language
 from coop.web.frame import told
 from coop.web.paging import PAGE_SIZE
@@ -76,10 +75,11 @@ def index() -> ResponseReturnValue:
     months = previous_months(latest, MONTHS_SHOWN)
     figures = month_figures(session, months)
     following = next_month(max(figures)) if figures else latest
+    begun = min(figures, default=latest)
     owed = tax_owed(session, last_day(latest))
     return render_template(
         "interest/index.html",
-        rows=[MonthRow(each, figures.get(each)) for each in reversed(months)],
+        rows=[MonthRow(each, figures.get(each)) for each in reversed(months) if each >= begun],
         has_any=bool(figures),
         next_period=following if following <= latest else None,
         latest=latest,
@@ -108,7 +108,7 @@ def _month_page(period: Period, form: RunForm) -> ResponseReturnValue:
         read_only_from_here()
     is_over = last_day(period) <= today()
     number = page_number()
-    found = None
+    found: service.Preview | None = None
     if is_over:
         offset = (number - 1) * PAGE_SIZE
         found = service.preview(session, period, today(), offset=offset, limit=PAGE_SIZE)
@@ -127,6 +127,7 @@ def _month_page(period: Period, form: RunForm) -> ResponseReturnValue:
         is_open=state_of(session, period) == "open",
         last=last_day(period),
         sentence=_sentence(period, found) if found is not None else "",
+        consequence=_consequence(found) if found is not None else "",
         running=running.current(),
         crumbs=crumbs(),
     )
@@ -148,14 +149,19 @@ def _sentence(period: Period, found: service.Preview) -> str:
             "Bunga %(month)s dicatat untuk %(num)d rekening: %(gross)s sebelum pajak.",
             found.count,
             month=name,
-            gross=_rupiah(found.gross),
+            gross=rupiah(found.gross),
         )
     )
 
 
-def _rupiah(amount: Money) -> str:
-    sign = "-" if amount < ZERO else ""
-    return f"{sign}Rp{abs(amount).indonesian()}"
+def _consequence(found: service.Preview) -> str:
+    """What is withheld and taken, where anything is; ends with a space."""
+    said = []
+    if found.tax:
+        said.append(_("Pajak %(amount)s dipotong.", amount=rupiah(found.tax)))
+    if found.fee:
+        said.append(_("Biaya administrasi %(amount)s diambil.", amount=rupiah(found.fee)))
+    return "".join(f"{each} " for each in said)
 
 
 @blueprint.post("/bunga/<period>")
