@@ -79,6 +79,7 @@ class Report:
         problems: what does not tie; a page says it loudly, a file carries it.
         notes: printed below the table.
         totals: named figures for machines and for ties between statements.
+        row_lines: lines of room that a printed row leaves at least, where rows are signed.
     """
 
     kind: str
@@ -93,3 +94,4 @@ class Report:
     problems: tuple[Label, ...] = ()
     notes: tuple[Label, ...] = ()
     totals: dict[str, Money] = field(default_factory=dict)
+    row_lines: int = 1

@@ -88,6 +88,7 @@ class Layout:
 
     def __init__(self, report: Report, language: str) -> None:
         self.columns = report.columns
+        self.row_lines = report.row_lines
         self.language = language
         rows = iter(report.rows())
         sample = paper.sample_of(rows)

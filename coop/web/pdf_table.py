@@ -155,7 +155,7 @@ class Grid:
                 self._ink(index, line, offset, is_right=False, is_bold=is_bold, indent=indent)
                 for offset, line in enumerate(lines)
             ]
-        return self._finished(row, inks, ruled, tallest)
+        return self._finished(row, inks, ruled, max(tallest, layout.row_lines))
 
     def _finished(self, row: ReportRow, inks: list[Ink], ruled: list[int], lines: int) -> Laid:
         height = lines * self.leading + 2 * ROW_PAD

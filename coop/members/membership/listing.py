@@ -33,6 +33,8 @@ COLUMNS: Final = (
     Column("cause", Label("Sebab berhenti", "Why"), "text", 12),
     Column("chair", Label("Tanda tangan ketua", "Chair's signature"), "text", 12),
 )
+#: Lines of room in which somebody signs or sets a thumb.
+SIGNED_LINES: Final = 3
 _SEXES: Final = {"m": Label("L", "M"), "f": Label("P", "F")}
 _CAUSES: Final = {
     "resigned": Label("Mengundurkan diri", "Resigned"),
@@ -67,6 +69,7 @@ def register_report(lines: Sequence[RegisterLine], day: date) -> Report:
             ),
             NOTE,
         ),
+        row_lines=SIGNED_LINES,
     )
 
 

@@ -206,7 +206,8 @@ def sheet_for(session: Session, member: Member, day: date, person_number: str = 
         member.number,
         day,
         accrual_end,
-        [*named.rights, *own.rights],
+        # Accounts before what is only reckoned, such as interest to date.
+        sorted([*named.rights, *own.rights], key=lambda each: each.lines[0].subledger is None),
         [*named.obligations, *own.obligations],
     )
 
