@@ -51,6 +51,7 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool)
         "period": "coop.cli.periods:period",
         "year": "coop.cli.periods:year",
         "user": "coop.cli.users:user",
+        "key": "coop.cli.key:key",
         "clock": "coop.cli.clock:clock",
         "savings": "coop.cli.savings:savings",
     },

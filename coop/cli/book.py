@@ -71,6 +71,12 @@ def init(
     click.echo(_("Buku {name} dibuat di {place}.").format(name=identity.name, place=shown))
     click.echo(_("Kode awal untuk kunjungan pertama: {code}").format(code=code))
     click.echo(_("Berikutnya: desmigratif --book {place} serve").format(place=shown))
+    click.echo(
+        _(
+            "Sesudah NIK pertama dicatat, cetak lembar pemulihan kuncinya: Pengaturan, Kunci NIK, "
+            "atau desmigratif key show."
+        )
+    )
 
 
 @click.command(

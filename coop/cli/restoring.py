@@ -9,6 +9,7 @@ import click
 
 from coop.cli import desk
 from coop.cli.book import warn_of
+from coop.cli.key import tell_missing_key
 from coop.cli.language import _
 from coop.cli.language import _l
 from coop.cli.options import FilePath
@@ -123,6 +124,7 @@ def restore(
     click.echo(_("Cocokkan kode kepala rantai itu dengan laporan cetak terakhir."))
     with desk.writing_desk() as at:
         _answer(at, answers, nothing_missing=nothing_missing, reason=reason)
+        tell_missing_key(at.session)
 
 
 def _rehearse(file: str) -> None:

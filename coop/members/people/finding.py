@@ -132,11 +132,14 @@ def persons_named(session: Session, text: str, *, limit: int, offset: int = 0) -
         func.min(case(found, value=key.key_id)) for key, found in zip(keys, alike, strict=True)
     ]
     rank = sum(ranks[1:], start=ranks[0])
-    query = select(Person).where(Person.state == "known")
+    wanted = select(Person.id).where(Person.state == "known")
     for key, found in zip(keys, alike, strict=True):
-        query = query.join(key, key.person_id == Person.id).where(key.key_id.in_(list(found)))
-    query = query.group_by(Person.id).order_by(rank, Person.folded, Person.id)
-    return list(session.scalars(query.limit(limit).offset(offset)))
+        wanted = wanted.join(key, key.person_id == Person.id).where(key.key_id.in_(list(found)))
+    wanted = wanted.group_by(Person.id).order_by(rank, Person.folded, Person.id)
+    # Only those shown are read whole: a common name has a thousand bearers.
+    ids = list(session.scalars(wanted.limit(limit).offset(offset)))
+    read = {each.id: each for each in session.scalars(select(Person).where(Person.id.in_(ids)))}
+    return [read[each] for each in ids]
 
 
 def _alike(session: Session, words: Sequence[str]) -> list[dict[int, int]]:

@@ -17,7 +17,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from typing import Final
 from typing import NamedTuple
+from typing import cast
 
+from sqlalchemy import Table
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
@@ -47,6 +49,8 @@ DELIMITERS: Final = (",", ";", "\t")
 NAME_MAX: Final = 100
 PROBLEMS_KEPT: Final = 20
 _AT_ONCE: Final = 2_000
+#: Rows of the whole country pass without becoming objects.
+_TABLE: Final = cast("Table", Region.__table__)
 
 
 class SentFile(NamedTuple):
@@ -143,7 +147,7 @@ def import_regions(
         raise RegionFileRefused(plan.problems[0].file, plan.problem_count, examples)
     for level, rows in sorted(plan.added.items()):
         for some in _batches(rows):
-            session.execute(insert(Region), [_values(code, name, level) for code, name in some])
+            session.execute(insert(_TABLE), [_values(code, name, level) for code, name in some])
     for rows in plan.renamed.values():
         for some in _batches(rows):
             values = [{"code": code, "name": name, "folded": fold(name)} for code, name in some]
