@@ -1,5 +1,7 @@
 """A sheet of collected money: posted as a whole, one entry a member, each from the day they paid.
 
+Each member gets the cooperative's own receipt in the place of the temporary one.
+
 The money is in the collector's hands until it is handed over. Entries have the origin
 ``collection:<sheet>``, so they are taken back here only, while nothing of it was handed over.
 """
@@ -40,6 +42,9 @@ from coop.ledger.periods import state_of
 from coop.ledger.posting import Door
 from coop.ledger.posting import PostedEntry
 from coop.ledger.settings import approval_limit
+from coop.members.counter.facts import COLLECTOR
+from coop.members.counter.receipts import Belonging
+from coop.members.counter.receipts import issue_receipt
 from coop.members.dues.collectors import active_collector
 from coop.members.dues.collectors import reference_of
 from coop.members.dues.errors import ReceiptForeign
@@ -210,6 +215,9 @@ def post_sheet(
         for each, entry in zip(checked, posted, strict=True)
     )
     session.flush()
+    own = Belonging(way=COLLECTOR)
+    for each, entry in zip(checked, posted, strict=True):
+        issue_receipt(session, entry.id, each.member_id, actor=actor, now=now, belonging=own)
     audit.record(
         session,
         "collection.post",

@@ -126,17 +126,24 @@ def collector_account(session: Session) -> str:
     Raises:
         CollectorAccountMissing: the chart has none in use.
     """
-    code = session.scalar(
-        select(func.min(Account.code)).where(
+    return _account(session).code
+
+
+def _account(session: Session) -> Account:
+    found = session.scalars(
+        select(Account)
+        .where(
             Account.money == "cash",
             Account.subledger_kind == PERSON,
             Account.is_active,
             ~Account.is_header,
         )
-    )
-    if code is None:
+        .order_by(Account.code)
+        .limit(1)
+    ).first()
+    if found is None:
         raise CollectorAccountMissing
-    return code
+    return found
 
 
 def collectors(session: Session, *, only_active: bool = False) -> list[Collector]:
@@ -219,7 +226,7 @@ def balances_by_unit(session: Session, collector: Collector) -> dict[str, Money]
         select(Posting.unit, func.sum(Posting.amount))
         .where(
             Posting.subledger_id == collector.subledger_id,
-            Posting.account_id == _account_id(session),
+            Posting.account_id == _account(session).id,
         )
         .group_by(Posting.unit)
         .order_by(Posting.unit)
@@ -242,7 +249,7 @@ def held(session: Session, on: date, *, only: Iterable[Collector] | None = None)
         .join(Account, Account.id == Posting.account_id)
         .where(
             Posting.subledger_id.in_([each.subledger_id for each in wanted]),
-            (Account.id == _account_id(session)) | (Account.role == SHORTAGE_ROLE),
+            (Account.id == _account(session).id) | (Account.role == SHORTAGE_ROLE),
         )
         .group_by(Posting.subledger_id, Account.role, Posting.effective_date)
     )
@@ -279,8 +286,3 @@ def oldest_left(moved: dict[date, Money]) -> date | None:
             return day
         gone -= max(moved[day], ZERO)
     return None
-
-
-def _account_id(session: Session) -> int:
-    code = collector_account(session)
-    return session.scalars(select(Account.id).where(Account.code == code)).one()

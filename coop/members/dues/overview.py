@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import Final
 from typing import NamedTuple
 
 from sqlalchemy import BigInteger
@@ -15,6 +17,7 @@ from sqlalchemy import func
 from sqlalchemy import literal
 from sqlalchemy import select
 from sqlalchemy import type_coerce
+from sqlalchemy import union
 
 from coop.dates import Period
 from coop.dates import first_day
@@ -22,11 +25,14 @@ from coop.dates import last_day
 from coop.db import MoneyType
 from coop.members.dues.models import DuesBill
 from coop.members.dues.models import DuesBillVoid
+from coop.members.dues.reading import MANDATORY
 from coop.members.dues.reading import paid_sums
 from coop.members.membership.models import Member
 from coop.members.people.models import Household
 from coop.members.people.models import HouseholdMember
 from coop.members.people.models import Person
+from coop.members.savings.models import SavingsAccount
+from coop.members.savings.models import SavingsProduct
 from coop.money import ZERO
 from coop.money import Money
 
@@ -34,6 +40,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy import Subquery
     from sqlalchemy.orm import Session
+
+#: Kinds of savings a collector takes money for.
+COLLECTED_KINDS: Final = ("mandatory", "voluntary", "principal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +85,23 @@ class Sums(NamedTuple):
 
 
 class MonthFigures(NamedTuple):
-    """A month: its bills, who has none yet, and what came in during it."""
+    """A month in figures.
+
+    Attributes:
+        bills: how many stand.
+        billed: their sum.
+        unbilled: active members without one.
+        received: what came in during the month.
+        has_product: whether mandatory savings are offered at all.
+        has_bills: whether any month was ever billed.
+    """
 
     bills: int
     billed: Money
     unbilled: int
     received: Money
+    has_product: bool
+    has_bills: bool
 
 
 def owing(
@@ -99,6 +119,13 @@ def owing(
     rows = _rows(on, where)
     query = select(rows).order_by(rows.c.arrears.desc(), rows.c.number)
     found = session.execute(query.limit(limit).offset(offset) if limit is not None else query)
+    return [Owing(*row) for row in found]
+
+
+def owing_of(session: Session, on: date, numbers: Iterable[str]) -> list[Owing]:
+    """The same of members by their numbers; who is none, or left, is not among them."""
+    rows = _rows(on, Where())
+    found = session.execute(select(rows).where(rows.c.number.in_(set(numbers))))
     return [Owing(*row) for row in found]
 
 
@@ -127,43 +154,57 @@ def sums_of(session: Session, on: date, where: Where) -> Sums:
 
 
 def month_figures(session: Session, period: Period) -> MonthFigures:
-    """A month in four figures."""
+    """A month in four figures, and whether anything is billed at all; one statement."""
     standing = (
-        select(func.count(), func.sum(DuesBill.amount))
+        select(func.count(DuesBill.id).label("bills"), func.sum(DuesBill.amount).label("billed"))
         .outerjoin(DuesBillVoid, DuesBillVoid.bill_id == DuesBill.id)
         .where(DuesBill.period == period, DuesBillVoid.id.is_(None))
+        .subquery()
     )
-    bills, billed = session.execute(standing).one()
     has_bill = (
         select(DuesBill.id)
         .where(DuesBill.member_id == Member.id, DuesBill.period == period)
         .exists()
     )
-    unbilled = session.scalar(
-        select(func.count())
-        .select_from(Member)
+    unbilled = (
+        select(func.count(Member.id))
         .where(Member.status == "active", Member.admitted_on <= last_day(period), ~has_bill)
+        .scalar_subquery()
     )
     paid = paid_sums(last_day(period), first=first_day(period))
-    received = session.scalar(select(func.sum(paid.c.paid)))
-    return MonthFigures(bills, billed or ZERO, unbilled or 0, received or ZERO)
+    received = select(func.sum(paid.c.paid)).scalar_subquery()
+    is_offered = select(SavingsProduct.id).where(SavingsProduct.kind == MANDATORY).exists()
+    bills, billed, missing, came, has_product, has_bills = session.execute(
+        select(
+            standing.c.bills,
+            standing.c.billed,
+            unbilled,
+            received,
+            is_offered,
+            select(DuesBill.id).exists(),
+        )
+    ).one()
+    return MonthFigures(
+        bills, billed or ZERO, missing or 0, came or ZERO, bool(has_product), bool(has_bills)
+    )
 
 
 def hamlets_and_groups(session: Session) -> tuple[list[str], list[str]]:
-    """Names of hamlets and groups in which active members are, each once."""
-    hamlets = session.scalars(
-        select(Household.hamlet)
-        .distinct()
+    """Names of hamlets and groups in which active members are, each once; one statement."""
+    hamlets = (
+        select(literal("hamlet"), Household.hamlet)
         .join(HouseholdMember, HouseholdMember.household_id == Household.id)
         .join(Member, Member.person_id == HouseholdMember.person_id)
         .where(Household.hamlet != "", HouseholdMember.left_on.is_(None), Member.status == "active")
     )
-    groups = session.scalars(
-        select(Member.group_name)
-        .distinct()
-        .where(Member.group_name != "", Member.status == "active")
+    groups = select(literal("group"), Member.group_name).where(
+        Member.group_name != "", Member.status == "active"
     )
-    return sorted(hamlets), sorted(groups)
+    rows = session.execute(union(hamlets, groups)).all()
+    return (
+        sorted(name for kind, name in rows if kind == "hamlet"),
+        sorted(name for kind, name in rows if kind == "group"),
+    )
 
 
 def _rows(on: date, where: Where) -> Subquery:
@@ -227,3 +268,25 @@ def _bill_sums(on: date) -> Subquery:
 
 def _at_least_nothing(amount: ColumnElement[Any]) -> ColumnElement[Any]:
     return case((amount > literal(0), amount), else_=literal(0))
+
+
+def payable_accounts(session: Session, numbers: Iterable[str]) -> dict[tuple[str, str], int]:
+    """Accounts a collector takes money for, by number of the member and kind of product.
+
+    Of several of a kind the first: the one a member opened first.
+    """
+    rows = session.execute(
+        select(Member.number, SavingsProduct.kind, SavingsAccount.id)
+        .join(SavingsAccount, SavingsAccount.member_id == Member.id)
+        .join(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
+        .where(
+            Member.number.in_(set(numbers)),
+            SavingsProduct.kind.in_(COLLECTED_KINDS),
+            SavingsAccount.status == "open",
+        )
+        .order_by(SavingsProduct.position, SavingsAccount.id)
+    )
+    found: dict[tuple[str, str], int] = {}
+    for number, kind, account_id in rows:
+        found.setdefault((number or "", kind), account_id)
+    return found

@@ -76,11 +76,19 @@ def arrears_of(session: Session, member_id: int, on: date) -> Standing:
     return arrears_of_many(session, [member_id], on)[member_id]
 
 
-def arrears_of_many(session: Session, member_ids: Iterable[int], on: date) -> dict[int, Standing]:
+def arrears_of_many(
+    session: Session, member_ids: Iterable[int], on: date, *, with_principal: bool = True
+) -> dict[int, Standing]:
     """Where several members stand at the end of a day; six statements, however many they are.
 
     Bills of months that begin after the day do not count, nor does what was paid after it. A
     member who is settled owes nothing: the sheet of rights and duties said so.
+
+    Args:
+        session: reading session.
+        member_ids: whose standing.
+        on: the day.
+        with_principal: whether the principal savings are asked for too; three statements less.
     """
     wanted = set(member_ids)
     if not wanted:
@@ -93,7 +101,7 @@ def arrears_of_many(session: Session, member_ids: Iterable[int], on: date) -> di
     sums = paid_sums(on, members=wanted)
     paid: dict[int, Money] = dict(session.execute(select(sums.c.member_id, sums.c.paid)).all())
     admitted = {each.id: each.admitted_on for each in members.values() if each.admitted_on}
-    principal = _principal_open(session, admitted, on)
+    principal = _principal_open(session, admitted, on) if with_principal else {}
     standings = {}
     for member_id in wanted:
         known = members.get(member_id)

@@ -18,7 +18,9 @@ from coop.desk import tasks
 from coop.ledger.report import Label
 from coop.members.dues.holding import book_views
 from coop.members.dues.holding import held
+from coop.members.dues.models import CollectorReceipt
 from coop.members.dues.models import DuesBill
+from coop.members.dues.receipts import Fate
 from coop.members.dues.receipts import named
 from coop.members.membership.models import Member
 from coop.money import ZERO
@@ -40,6 +42,9 @@ def open_tasks(session: Session, today: date) -> Iterator[tasks.Task]:
     numbers = {each.collector.id: each.collector.number for each in found}
     for each in found:
         yield from _of_money(each)
+    was_missing = select(CollectorReceipt.id).where(CollectorReceipt.fate == Fate.MISSING.value)
+    if session.scalar(was_missing.limit(1)) is None:
+        return
     for view in book_views(session):
         if view.missing:
             yield _of_receipts(view, numbers[view.collector_id])
