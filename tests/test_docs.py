@@ -77,6 +77,7 @@ GROUPS = (
         "Simpanan dan aturan bertanggal",
         ("savings.", "rules.", "ledger.hold", "ledger.balance_held"),
     ),
+    ("Bunga simpanan", ("interest.",)),
     ("Anggota", ("membership.",)),
     ("Aset dan biaya yang dibagi", ("assets.",)),
     ("Serah terima jabatan", ("handover.",)),
@@ -124,6 +125,12 @@ GROUPS = (
 
 #: Values that make more sense in the manual than those every refusal shares.
 LIKELY: dict[str, dict[str, object]] = {
+    "interest.columns_missing": {"columns": "deposit, withdrawal", "found": "tanggal, uang"},
+    "interest.numbers_unclear": {"examples": "1.250"},
+    "interest.range_reversed": {"first": date(2026, 3, 31), "last": date(2026, 3, 1)},
+    "interest.row_amount": {"text": "-5000"},
+    "interest.row_day": {"text": "31 Maret"},
+    "interest.too_early": {"last": date(2026, 3, 31)},
     "dues.cash_place": {"place": "1101 USP"},
     "dues.collector_holds": {"number": "PP-01", "balance": Money.rupiah(150_000)},
     "dues.collector_inactive": {"number": "PP-01"},

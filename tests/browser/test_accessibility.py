@@ -51,6 +51,7 @@ NO_PAGES = frozenset(
         "copies.gaps_paper",
         "counter.cash_book",
         "home.chart",
+        "interest.statement",
         "home.favicon",
         "home.health",
         "ledger.attachment",
@@ -74,6 +75,8 @@ UNLINKED = {
     "assets.withdrawing_prepaid": "/aset/dimuka/DM-0001/hapus",
     "auth.set_up": "/mulai",
     "auth.sign_in": "/masuk",
+    "interest.taxes": "/bunga/2026-03/pajak",
+    "interest.member": "/bunga/2026-03/pajak/A-0001",
     "ledger.reopening": "/periode/2026-02/buka",
     "ledger.closing": "/periode/2026-03/tutup",
     "ledger.year_step": "/periode/tahun/2025/sahkan",
@@ -110,7 +113,7 @@ BEGUN = frozenset(
     }
 )
 #: Shown while an import posts, which is over before anybody could judge the page.
-FLEETING = frozenset({"ledger.import_progress"})
+FLEETING = frozenset({"interest.progress", "ledger.import_progress"})
 
 #: What a browser saves or hands to its viewer; axe-core has nothing to say about it.
 FILE = re.compile(r"\.(?:pdf|csv|xlsx|sqlite|png|svg|<form>)(?:$|\?)|/<form>$|/unduh/|bentuk=pdf")
