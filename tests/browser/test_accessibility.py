@@ -15,8 +15,10 @@ from coop.users.access import permissions_of
 from coop.web.access import PUBLIC
 from coop.web.access import SIGNED_IN
 from coop.web.access import mark_of
+from coop.web.database import db
 from tests.browser.conftest import DESKTOP
 from tests.browser.conftest import PHONE
+from tests.members.membership_desk import begin as begin_memberships
 from tests.web.conftest import Browser as Client
 from tests.web.event_desk import ELECTRICITY
 from tests.web.event_desk import confirmed
@@ -58,6 +60,7 @@ NO_PAGES = frozenset(
         "ledger.chart_file",
         "ledger.statement_file",
         "ledger.waiting_file",
+        "membership.settlement_minutes",
         "opening.minutes",
         "portal.code",
         "proxies.seen",
@@ -110,6 +113,19 @@ BEGUN = frozenset(
         "handover.prepare",
         "ledger.import_preview",
         "ledger.import_run",
+        "membership.admission",
+        "membership.candidate",
+        "membership.come_back",
+        "membership.ending",
+        "membership.facts",
+        "membership.heirs",
+        "membership.leave",
+        "membership.payment_undoing",
+        "membership.payout",
+        "membership.refusal",
+        "membership.settlement",
+        "membership.show",
+        "membership.undoing",
     }
 )
 #: Shown while an import posts, which is over before anybody could judge the page.
@@ -253,7 +269,15 @@ def test_pages_of_work_half_done_are_accessible(
     screen.sign_in("siti", "siti-sukamaju")
     seen: set[str] = set()
     event = str(confirmed(siti, "biaya-kantor", ELECTRICITY).location)
-    for path in (event, *begun_at_the_bank(siti), *begun_imports(siti), *begun_handover(siti)):
+    with site.app.app_context():
+        memberships = begin_memberships(db.engine, site.app.config["CLOCK"]())
+    for path in (
+        event,
+        *begun_at_the_bank(siti),
+        *begun_imports(siti),
+        *begun_handover(siti),
+        *memberships,
+    ):
         screen.go(path)
         assert inspect(screen) == []
         seen.add(adapter.match(urlsplit(path).path, method="GET")[0])

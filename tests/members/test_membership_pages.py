@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import event
 from sqlalchemy import update
 
 from coop.db import reading
@@ -22,6 +23,7 @@ from coop.members.people.finding import keep_names
 from coop.members.people.models import Person
 from coop.money import Money
 from tests.conftest import NOW
+from tests.members.membership_desk import begin
 from tests.web.conftest import HOSTILE
 
 if TYPE_CHECKING:
@@ -59,6 +61,8 @@ PAYING = {
     "recipient": "Wati Uji",
 }
 CONFIRMED = {"confirmed": "1"}
+STATEMENTS_MAX = 13
+SHEET_STATEMENTS_MAX = 20
 
 
 def new_person(village: Village, name: str = "Yanti Baru") -> int:
@@ -381,6 +385,36 @@ def test_the_register_is_printed_without_identity_numbers(
         page = PdfReader(BytesIO(answer.data)).pages[0]
         assert page.mediabox.width > page.mediabox.height
         assert "Tanda tangan" in page.extract_text()
+
+
+def test_pages_of_every_state_open_within_their_budget(
+    treasurer: Browser, served_village: Village
+) -> None:
+    asked: list[str] = []
+    costly: dict[str, int] = {}
+
+    def note(*given: object) -> None:
+        asked.append(str(given[2]))
+
+    paths = begin(served_village.engine, NOW)
+    event.listen(served_village.engine, "before_cursor_execute", note)
+    try:
+        for path in (*paths, "/anggota", "/anggota/pengurus", "/anggota/daftar?cari=uji"):
+            asked.clear()
+            answer = treasurer.get(path)
+            assert answer.status_code == 200, path
+            assert len(answer.data) < 100_000, path
+            statements = [each for each in asked if not each.startswith(("BEGIN", "PRAGMA"))]
+            if len(statements) > STATEMENTS_MAX:
+                costly[path.rpartition("/")[2]] = len(statements)
+    finally:
+        event.remove(served_village.engine, "before_cursor_execute", note)
+    # A sheet asks every concern what it owes and is owed.
+    assert costly.keys() <= {"penyelesaian"}, costly
+    assert max(costly.values(), default=0) <= SHEET_STATEMENTS_MAX, costly
+    tasks = treasurer.get("/tugas").text
+    assert "belum diselesaikan" in tasks
+    assert "belum dibayarkan" in tasks
 
 
 CHANGING = (

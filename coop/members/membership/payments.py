@@ -92,6 +92,8 @@ def payments_of(session: Session, settlement_id: int) -> list[PaymentView]:
         .where(SettlementPayment.settlement_id == settlement_id)
         .order_by(SettlementPayment.id)
     ).all()
+    if not rows:
+        return []
     ids = [each.request_id for each in rows]
     entries = {
         each.request_id: each

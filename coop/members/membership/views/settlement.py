@@ -234,7 +234,6 @@ def _payout_form(member: Member, row: MemberSettlement) -> PayoutForm:
     ]
     if request.method == "GET":
         form.day.data = today()
-        form.amount.data = payable_of(book_session(), row, member.number or "")
         if row.status_before != DECEASED:
             form.recipient.data = name_of(member)
     return form
@@ -245,7 +244,8 @@ def _payout_form(member: Member, row: MemberSettlement) -> PayoutForm:
 def payout(number: str) -> ResponseReturnValue:
     """Ask how much is handed to whom, and from which box."""
     member = _left_member(number)
-    return _payout_page(_payout_form(member, _standing(member)), number)
+    row = _standing(member)
+    return _payout_page(_payout_form(member, row), member, row)
 
 
 @blueprint.post("/anggota/<path:number>/penyelesaian/bayar")
@@ -256,7 +256,7 @@ def record_payout(number: str) -> ResponseReturnValue:
     row = _standing(member)
     form = _payout_form(member, row)
     if wants_change() or not form.validate_on_submit():
-        return _payout_page(form, number)
+        return _payout_page(form, member, row)
     settlement_id = row.id
 
     def act(session: Session) -> PostedEntry | WaitingEntry:
@@ -277,7 +277,9 @@ def record_payout(number: str) -> ResponseReturnValue:
             submitted = act(session)
     except CoopError as error:
         form.refuse(error)
-        return _payout_page(form, number)
+        read_only_from_here()
+        member = _left_member(number)
+        return _payout_page(form, member, _standing(member))
     if isinstance(submitted, WaitingEntry):
         return answered(submitted, "")
     flash(
@@ -349,17 +351,16 @@ def _row_in(session: Session, number: str) -> MemberSettlement:
     return row
 
 
-def _payout_page(form: PayoutForm, number: str) -> tuple[str, int]:
-    if form.is_refused:
-        read_only_from_here()
-    member = _left_member(number)
-    row = _standing(member)
+def _payout_page(form: PayoutForm, member: Member, row: MemberSettlement) -> tuple[str, int]:
+    payable = payable_of(book_session(), row, member.number or "")
+    if request.method == "GET":
+        form.amount.data = payable
     page = render_template(
         "membership/payout.html",
         form=form,
         member=member,
         row=row,
-        payable=payable_of(book_session(), row, number),
+        payable=payable,
         is_death=row.status_before == DECEASED,
         heirs=queries.heirs_of(book_session(), member.id),
         crumbs=_settlement_crumbs(member),
