@@ -266,7 +266,7 @@ def _qr(paper: ReceiptPaper) -> str:
 _STRIP_HEAD: Final = 74.0
 _STRIP_FACT: Final = 11.0
 _STRIP_LINE: Final = 25.0
-_STRIP_FOOT: Final = 205.0
+_STRIP_FOOT: Final = 190.0
 _STRIP_SIGNS: Final = 40
 
 

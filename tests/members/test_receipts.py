@@ -81,7 +81,7 @@ ATTACKS = (
 def test_the_database_itself_keeps_receipts_and_sessions(desk: Desk, attack: str) -> None:
     with (
         writing(desk.village.engine) as session,
-        pytest.raises(DBAPIError, match="append only|final"),
+        pytest.raises(DBAPIError, match=r"append only|final"),
     ):
         session.execute(text(attack))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import redirect
@@ -36,6 +37,8 @@ from coop.web.minutes_page import pdf_response
 from coop.web.paging import PAGE_SIZE
 from coop.web.paging import page_number
 from coop.web.paging import page_of
+from coop.web.paper import SUPERVISOR
+from coop.web.paper import TREASURER
 from coop.web.people import actor
 
 if TYPE_CHECKING:
@@ -86,7 +89,7 @@ def daily_pdf() -> Response:
         found = day_list(apart, day)
         record_list(apart, found, actor=actor(), now=now())
         report = receipts_report(found)
-        letterhead = letterhead_of(apart)
+        letterhead = replace(letterhead_of(apart), signers=(TREASURER, SUPERVISOR))
     paper = render_report(
         report, letterhead, printed_at=now(), paper=paper_asked_for(), language=language()
     )

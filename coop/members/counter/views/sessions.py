@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -22,6 +23,7 @@ from coop.desk.counts.forms import count_result
 from coop.errors import AmountUnreadable
 from coop.errors import CoopError
 from coop.errors import NotAllowed
+from coop.ledger.report import Label
 from coop.ledger.views.pages import typed_fields
 from coop.members.counter import queries
 from coop.members.counter.cash import Opening
@@ -54,6 +56,8 @@ from coop.web.minutes_page import pdf_response
 from coop.web.paging import PAGE_SIZE
 from coop.web.paging import page_number
 from coop.web.paging import page_of
+from coop.web.paper import TREASURER
+from coop.web.paper import Signer
 from coop.web.people import actor
 from coop.web.people import person
 
@@ -217,7 +221,8 @@ def cash_book(session_id: int) -> Response:
             form=form,
             number=row.number,
         )
-    letterhead = letterhead_of(book_session())
+    cashier = Signer(Label("Kasir", "Cashier"), row.cashier_name)
+    letterhead = replace(letterhead_of(book_session()), signers=(cashier, TREASURER))
     if form == "xlsx":
         import io
 
