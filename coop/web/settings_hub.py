@@ -68,6 +68,11 @@ PLACES = (
         _l("Bagaimana nomor anggota ditulis, dan nomor berikutnya."),
         "membership.numbers",
     ),
+    Place(
+        _l("Tata letak buku simpanan"),
+        _l("Ukuran buku dan tempat barisnya di kertas."),
+        "papers.layout",
+    ),
     Place(_l("Pengguna"), _l("Siapa yang boleh masuk, dan sebagai apa."), "users.index"),
     Place(
         _l("Serah terima jabatan"),

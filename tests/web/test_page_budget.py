@@ -99,6 +99,7 @@ OTHER: Final = frozenset(
         "/jurnal/harian/bukti.pdf",
         "/cadangan/salinan.sqlite",
         "/nomor-hilang.pdf",
+        "/pengaturan/buku-simpanan/uji.pdf",
         "/impor/templat.csv",
         "/impor/templat.xlsx",
     }
