@@ -22,13 +22,11 @@ from coop.ledger.errors import DateInFuture
 from coop.ledger.errors import DateTooEarly
 from coop.ledger.errors import RequestReused
 from coop.ledger.errors import TextRefused
-from coop.members.membership import details
 from coop.members.membership import queries
 from coop.members.membership import registry
 from coop.members.membership import service
 from coop.members.membership.errors import AdmissionUsed
 from coop.members.membership.errors import AlreadyMember
-from coop.members.membership.errors import HeirsRefused
 from coop.members.membership.errors import IdentityMissing
 from coop.members.membership.errors import NotActive
 from coop.members.membership.errors import NumberRefused
@@ -36,12 +34,8 @@ from coop.members.membership.errors import NumberTaken
 from coop.members.membership.errors import PersonRefused
 from coop.members.membership.errors import RiskMissing
 from coop.members.membership.errors import StepTooEarly
-from coop.members.membership.errors import TermRefused
 from coop.members.membership.errors import WrongStep
 from coop.members.membership.facts import Application
-from coop.members.membership.facts import HeirFacts
-from coop.members.membership.facts import MemberFacts
-from coop.members.membership.facts import TermFacts
 from coop.members.membership.models import Member
 from coop.members.membership.registry import Moment
 from coop.members.membership.registry import Turn
@@ -439,106 +433,3 @@ def test_an_admission_of_an_import_can_be_withdrawn_while_nothing_was_built_on_i
         service.withdraw_admission(
             session, village.members["A-0001"], "x", request_id="b2", actor="t", now=NOW
         )
-
-
-def test_heirs_are_named_anew_as_a_list(village: Village) -> None:
-    mine = village.members["A-0001"]
-    with writing(village.engine) as session:
-
-        def name(*heirs: HeirFacts, day: date = DAY) -> bool:
-            return details.name_heirs(session, mine, heirs, day, actor="t", now=NOW)
-
-        assert name(HeirFacts("Budi", "suami", 5000), HeirFacts("Rina", "anak", 5000))
-        assert not name(HeirFacts("Budi", "suami", 5000), HeirFacts("Rina", "anak", 5000))
-        assert name(HeirFacts("Rina", "anak"))
-        assert [each.name for each in queries.heirs_of(session, mine)] == ["Rina"]
-        for wrong in (
-            [HeirFacts("Budi", "suami", 5000), HeirFacts("Rina", "anak", 4000)],
-            [HeirFacts("Budi", "suami", 10000), HeirFacts("Rina", "anak", 0)],
-            [HeirFacts(" ", "anak")],
-            [HeirFacts("Rina", "")],
-            [HeirFacts("Rina", "anak", 10001)],
-        ):
-            with pytest.raises(HeirsRefused):
-                name(*wrong)
-        leave(session, mine, "decease")
-        with pytest.raises(HeirsRefused):
-            name(HeirFacts("Siapa saja", "teman"))
-
-
-def test_group_dues_and_risk_change_with_a_trace(village: Village) -> None:
-    mine = village.members["A-0001"]
-    facts = MemberFacts("Melati", Money.rupiah(25_000), "high", "Sering setor tunai besar")
-    with writing(village.engine) as session:
-        assert details.change_member(session, mine, facts, actor="t", now=NOW)
-        assert not details.change_member(session, mine, facts, actor="t", now=NOW)
-        assert queries.groups(session) == ["Melati"]
-        with pytest.raises(RiskMissing):
-            details.change_member(
-                session, mine, MemberFacts("", None, "low", ""), actor="t", now=NOW
-            )
-
-
-def test_terms_of_office_begin_and_end(village: Village) -> None:
-    mine = village.members["A-0001"]
-    term = TermFacts("pengurus", "Ketua", DAY, date(2031, 3, 1), "RAT 2026")
-    with writing(village.engine) as session:
-
-        def begin(facts: TermFacts = term, request_id: str = "j", whose: int = mine) -> int:
-            row = details.begin_term(
-                session, whose, facts, request_id=request_id, actor="t", now=NOW
-            )
-            return row.id
-
-        number = begin()
-        assert begin() == number, "a second click"
-        with pytest.raises(RequestReused):
-            begin(whose=village.members["A-0002"])
-        with pytest.raises(TermRefused):
-            begin(TermFacts("pengawas", "Anggota", DAY, date(2029, 1, 1), "RAT"), "j2")
-        with pytest.raises(TermRefused):
-            begin(TermFacts("panitia", "Anggota", DAY, date(2029, 1, 1), "RAT"), "j3")
-        with pytest.raises(TermRefused):
-            begin(TermFacts("pengawas", "A", DAY, date(2025, 1, 1), "RAT"), "j4")
-        with pytest.raises(TermRefused):
-            begin(TermFacts("pengawas", " ", DAY, date(2029, 1, 1), "RAT"), "j5")
-        [running] = queries.running_terms(session, DAY)
-        assert (running.number, running.term.office) == ("A-0001", "Ketua")
-        with pytest.raises(TermRefused):
-            details.end_term(session, number, date(2026, 1, 1), "x", actor="t", now=NOW)
-        details.end_term(session, number, DAY, "Mundur", actor="t", now=NOW)
-        details.end_term(session, number, DAY, "Lagi", actor="t", now=NOW)
-        assert queries.running_terms(session, DAY) == []
-        second = begin(
-            TermFacts("pengawas", "Ketua", date(2026, 3, 3), DAY.replace(year=2028), "RAT"), "k"
-        )
-        leave(session, mine, day=date(2026, 3, 4))
-        [row] = [each for each in queries.terms(session, mine) if each.term.id == second]
-        assert (row.term.ends_on, bool(row.term.ended_reason)) == (date(2026, 3, 4), True)
-        with pytest.raises(NotActive):
-            begin(TermFacts("pengawas", "Ketua", DAY, date(2028, 1, 1), "RAT"), "l")
-
-
-def test_the_list_finds_sorts_and_counts(village: Village) -> None:
-    calon = candidate(village, "Ämin_Uji 100%")
-    with writing(village.engine) as session:
-        leave(session, village.members["A-0003"])
-        session.commit()
-    with reading(village.engine) as session:
-
-        def page(narrowed: queries.Narrowed) -> list[str]:
-            rows = queries.members_page(session, narrowed, offset=0, limit=10)
-            assert queries.members_counted(session, narrowed) == len(rows)
-            return [each.number or f"#{each.id}" for each in rows]
-
-        assert page(queries.Narrowed()) == ["A-0001", "A-0002", "A-0003", f"#{calon}"]
-        assert page(queries.Narrowed(statuses=("active",))) == ["A-0001", "A-0002"]
-        assert page(queries.Narrowed(text="budi")) == ["A-0002"]
-        assert page(queries.Narrowed(text="a-0001")) == ["A-0001"]
-        assert page(queries.Narrowed(text="n_u")) == [f"#{calon}"]
-        assert page(queries.Narrowed(text="100%")) == [f"#{calon}"]
-        assert page(queries.Narrowed(text="'; --")) == []
-        assert page(queries.Narrowed(sort="name"))[0] in {f"#{calon}", "A-0002"}
-        assert queries.statuses_counted(session) == {"active": 2, "resigned": 1, "candidate": 1}
-        register = queries.register_lines(session)
-        assert [each.number for each in register] == ["A-0001", "A-0002", "A-0003"]
