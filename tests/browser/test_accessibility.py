@@ -19,6 +19,7 @@ from coop.web.database import db
 from tests.browser.conftest import DESKTOP
 from tests.browser.conftest import PHONE
 from tests.members.membership_desk import begin as begin_memberships
+from tests.members.people_desk import begin_people
 from tests.web.conftest import Browser as Client
 from tests.web.event_desk import ELECTRICITY
 from tests.web.event_desk import confirmed
@@ -126,6 +127,18 @@ BEGUN = frozenset(
         "membership.settlement",
         "membership.show",
         "membership.undoing",
+        "people.change",
+        "people.change_household",
+        "people.compare",
+        "people.consent",
+        "people.doubles_of",
+        "people.export",
+        "people.external_id",
+        "people.household",
+        "people.leave",
+        "people.revoke",
+        "people.show",
+        "regions.preview",
     }
 )
 #: Shown while an import posts, which is over before anybody could judge the page.
@@ -271,12 +284,14 @@ def test_pages_of_work_half_done_are_accessible(
     event = str(confirmed(siti, "biaya-kantor", ELECTRICITY).location)
     with site.app.app_context():
         memberships = begin_memberships(db.engine, site.app.config["CLOCK"]())
+        persons = begin_people(db.engine, site.app.config["CLOCK"]())
     for path in (
         event,
         *begun_at_the_bank(siti),
         *begun_imports(siti),
         *begun_handover(siti),
         *memberships,
+        *persons,
     ):
         screen.go(path)
         assert inspect(screen) == []

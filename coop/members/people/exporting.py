@@ -37,7 +37,11 @@ if TYPE_CHECKING:
     from coop.users.access import Permission
 
 #: Acts of the log that say that somebody looked at or handed out the person's data.
-LOOKS = ("identity.reveal", "identity.restricted", "person.export")
+LOOKS = {
+    "identity.reveal": Label("melihat nomor yang ditutup", "looked at a sealed number"),
+    "identity.restricted": Label("membaca identitas terbatas", "read a restricted identity"),
+    "person.export": Label("mengunduh semua data ini", "downloaded all of these data"),
+}
 
 
 def everything_about(
@@ -124,11 +128,11 @@ def _facts(session: Session, person: Person, *, with_numbers: bool) -> Section:
         (Label("Wali", "Guardian"), guardian),
         (Label("Meninggal", "Died"), person.died_on),
         (Label("Catatan", "Note"), person.note),
-        (Label("Dicatat", "Recorded"), f"{person.recorded_at} {person.recorded_by}"),
+        (Label("Dicatat", "Recorded"), person.recorded_at),
+        (Label("Dicatat oleh", "Recorded by"), person.recorded_by),
+        (Label("Terakhir diubah", "Last changed"), person.changed_at),
+        (Label("Diubah oleh", "Changed by"), person.changed_by),
     ]
-    if person.changed_at:
-        changed = f"{person.changed_at} {person.changed_by}"
-        facts.append((Label("Terakhir diubah", "Last changed"), changed))
     rows = tuple((label, value) for label, value in facts if value not in {None, ""})
     columns = (("fact", Label("Data", "Fact")), ("value", Label("Isi", "Value")))
     return Section("person", Label("Data diri", "Personal data"), columns, rows)
@@ -258,10 +262,10 @@ def _merges(session: Session, person_id: int) -> Section:
 
 def _looks(session: Session, person_id: int) -> Section:
     query = select(AuditEvent).where(
-        AuditEvent.action.in_(LOOKS), AuditEvent.subject == subject_of(person_id)
+        AuditEvent.action.in_(sorted(LOOKS)), AuditEvent.subject == subject_of(person_id)
     )
     rows = tuple(
-        (each.at, each.actor, each.action)
+        (each.at, each.actor, LOOKS[each.action])
         for each in session.scalars(query.order_by(AuditEvent.id))
     )
     columns = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -39,9 +40,11 @@ from coop.users.access import Permission
 from coop.web.access import requires
 from coop.web.clock import now
 from coop.web.clock import today
+from coop.web.clock import zone
 from coop.web.database import book_session
 from coop.web.database import committing
 from coop.web.database import read_only_from_here
+from coop.web.format import moment
 from coop.web.format import short_day
 from coop.web.frame import language
 from coop.web.frame import may
@@ -62,6 +65,7 @@ if TYPE_CHECKING:
     from coop.members.people.registry import Section
 
 TITLE = Label("Data yang disimpan tentang diri Anda", "Data held about you")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z", re.ASCII)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -285,6 +289,8 @@ def _is_amount(section: Section, place: int) -> bool:
 def _printed(cell: Cell) -> Money | date | int | str | None:
     if isinstance(cell, Label):
         return cell.text(language())
+    if isinstance(cell, str) and _MOMENT.fullmatch(cell):
+        return moment(cell, zone(), language())
     return short_day(cell) if isinstance(cell, date) else cell
 
 
