@@ -5,9 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
+from sqlalchemy import func
+from sqlalchemy import select
+
 from coop.dates import Period
 from coop.dates import first_day
+from coop.db import reading
 from coop.db import writing
+from coop.ledger.models import Account
+from coop.ledger.models import Posting
+from coop.ledger.models import Subledger
 from coop.members.dues.billing import due_day_of
 from coop.members.dues.billing import run_month
 from coop.members.dues.collecting import Part
@@ -17,14 +25,22 @@ from coop.members.dues.collecting import post_sheet
 from coop.members.dues.collectors import CollectorFacts
 from coop.members.dues.collectors import add_collector
 from coop.members.dues.collectors import hand_out_book
+from coop.members.dues.errors import RowRefused
 from coop.members.dues.handing import HandoverFacts
 from coop.members.dues.handing import hand_over
+from coop.members.dues.holding import book_views
+from coop.members.dues.holding import held
+from coop.members.dues.models import CollectionRow
+from coop.money import ZERO
 from coop.money import Money
 from tests.conftest import NOW
 from tests.members.village import ACTOR
 
 if TYPE_CHECKING:
+    from coop.errors import CoopError
     from coop.members.dues.billing import RunResult
+    from coop.members.dues.holding import BookView
+    from coop.members.dues.holding import Held
     from coop.members.dues.receipts import BookCount
     from tests.members.village import Village
 
@@ -105,3 +121,42 @@ def hand(village: Village, facts: HandoverFacts, request_id: str = "serah:1") ->
         handover_id = row.id
         session.commit()
     return handover_id
+
+
+def balance(village: Village, account: str, number: str = "") -> Money:
+    """Debit less credit of an account, or of one subledger's part of it."""
+    with reading(village.engine) as session:
+        query = (
+            select(func.sum(Posting.amount))
+            .join(Account, Account.id == Posting.account_id)
+            .where(Account.code == account)
+        )
+        if number:
+            query = query.join(Subledger, Subledger.id == Posting.subledger_id).where(
+                Subledger.number == number
+            )
+        return session.scalar(query) or ZERO
+
+
+def held_now(village: Village, on: date = TODAY) -> Held:
+    with reading(village.engine) as session:
+        return held(session, on)[0]
+
+
+def book_now(village: Village) -> BookView:
+    with reading(village.engine) as session:
+        return book_views(session)[0]
+
+
+def rows_of(village: Village, sheet_id: int) -> list[CollectionRow]:
+    with reading(village.engine) as session:
+        query = select(CollectionRow).where(CollectionRow.sheet_id == sheet_id)
+        return list(session.scalars(query.order_by(CollectionRow.id)))
+
+
+def refused(village: Village, *rows: object, day: date = TODAY) -> dict[int, type[CoopError]]:
+    """Why rows are refused, by place; nothing is recorded."""
+    with pytest.raises(RowRefused) as error:
+        collect(village, *rows, day=day, request_id="ditolak")  # type: ignore[arg-type]  # rows of this desk
+    assert balance(village, "1105") == ZERO, "all or nothing"
+    return {place: type(each) for place, each in error.value.refusals.items()}
