@@ -55,6 +55,12 @@ SENTENCES: dict[str, Sentence] = {
         "Proxy {number} holds no longer, as who gave it is no active member. After a death or a "
         "leaving, rights are settled on the page of that member.",
     ),
+    "proxies.person_died": Sentence(
+        "Penerima kuasa {number} tercatat sudah meninggal, jadi kuasanya berakhir. Mintalah surat "
+        "kuasa baru untuk orang lain dari anggota, lalu catat sebagai kuasa baru.",
+        "Who received proxy {number} is recorded as dead, so it has ended. Ask the member for a "
+        "letter for somebody else and record it as a new proxy.",
+    ),
     "proxies.refused": Sentence(
         "Kuasa ini belum dapat dicatat: {cause}. Perbaiki isiannya sesuai surat yang "
         "ditandatangani, lalu kirim lagi.",

@@ -88,6 +88,7 @@ UNLINKED = {
     "opening.look": "/saldo-awal/KANTOR/periksa",
     "opening.part": "/saldo-awal/KANTOR/isi/harta",
     "opening.upload": "/saldo-awal/KANTOR/unggah",
+    "portal.activate": "/aktivasi",
     "search.index": "/cari?q=kas",
     "setup.check": "/persiapan/periksa",
     "setup.done": "/persiapan/selesai",

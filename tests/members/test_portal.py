@@ -14,6 +14,7 @@ from coop.db import writing
 from coop.errors import CoopError
 from coop.ledger.errors import RequestReused
 from coop.members.membership.models import Member
+from coop.members.portal.belongings import OwnLogins
 from coop.members.portal.codes import DAYS_VALID
 from coop.members.portal.errors import CodeRefused
 from coop.members.portal.errors import CodeWrong
@@ -272,3 +273,20 @@ def test_two_at_once_use_a_code_once(village: Village) -> None:
     for thread in threads:
         thread.join()
     assert [type(each) for each in refused] == [CodeWrong]
+
+
+def test_an_erased_person_has_no_name_and_no_login_left(village: Village) -> None:
+    username = activated(village, "A-0001")
+    linked(village, "A-0002", "budi")
+    held = OwnLogins()
+    with writing(village.engine) as session:
+        for number in ("A-0001", "A-0002"):
+            person_id = session.get_one(Member, village.members[number]).person_id
+            (section,) = held.sections(session, person_id)
+            assert section.rows[0][0] in {username, "budi"}
+            held.erase(session, person_id, actor="siti", now=NOW)
+        session.commit()
+    assert (sees(village, username), sees(village, "budi")) == ("shut", "shut")
+    with reading(village.engine) as session:
+        assert require_user(session, username).display_name == username
+        assert require_user(session, "budi").display_name == "Budi"

@@ -25,6 +25,7 @@ from coop.ledger.settings import set_approval_limit
 from coop.members.membership.models import Member
 from coop.members.people.models import Person
 from coop.members.proxies import queries
+from coop.members.proxies.belongings import ProxiesReceived
 from coop.members.proxies.errors import ProxyActAmount
 from coop.members.proxies.errors import ProxyEnded
 from coop.members.proxies.errors import ProxyExpired
@@ -32,6 +33,7 @@ from coop.members.proxies.errors import ProxyNotYetValid
 from coop.members.proxies.errors import ProxyOfAnother
 from coop.members.proxies.errors import ProxyOverLimit
 from coop.members.proxies.errors import ProxyOverMonth
+from coop.members.proxies.errors import ProxyPersonDied
 from coop.members.proxies.errors import ProxyPurpose
 from coop.members.proxies.errors import ProxyRefused
 from coop.members.proxies.errors import ProxyRevoked
@@ -264,6 +266,32 @@ def test_a_proxy_ends_with_the_membership(village: Village, status: str) -> None
         session.commit()
     with pytest.raises(ProxyEnded):
         act(village, number, 100, request_id="ambil:1")
+
+
+def test_a_proxy_ends_with_the_life_of_who_received_it(village: Village) -> None:
+    number = give(village)
+    with writing(village.engine) as session:
+        session.query(Person).filter_by(name="Joko Uji").one().died_on = TODAY
+        session.commit()
+    with pytest.raises(ProxyPersonDied):
+        act(village, number, 100, request_id="ambil:1")
+
+
+def test_the_village_record_knows_who_received_a_proxy(village: Village) -> None:
+    village.deposit("A-0001", 500_000)
+    number = give(village)
+    act(village, number, 100_000, request_id="ambil:1")
+    held = ProxiesReceived()
+    with writing(village.engine) as session:
+        person_id = queries.proxy_view(session, number, TODAY).row.person_id
+        (shown,) = held.links(session, person_id)
+        assert (shown.title.id, shown.values) == ("Kuasa KU-0001", (("proxy_id", number),))
+        (section,) = held.sections(session, person_id)
+        assert section.rows[0][:2] == ("KU-0001", "A-0001")
+        assert held.last_book_day(session, person_id) == TODAY
+        assert len(list(held.obstacles_to_erasing(session, person_id))) == 1
+        revoke_proxy(session, number, "Selesai", actor="siti", now=NOW)
+        assert list(held.obstacles_to_erasing(session, person_id)) == []
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,15 @@ class ProxyEnded(CoopError):
         super().__init__(number=number)
 
 
+class ProxyPersonDied(CoopError):
+    """Whoever received the proxy died."""
+
+    code = "proxies.person_died"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number=number)
+
+
 class ProxyRefused(CoopError):
     """A proxy cannot be made as it was typed."""
 

@@ -24,6 +24,7 @@ from coop.ledger.models import Posting
 from coop.ledger.periods import lock_head
 from coop.members.membership.models import Member
 from coop.members.people.models import Person
+from coop.members.proxies import belongings as _belongings  # noqa: F401 - registers itself
 from coop.members.proxies import queries
 from coop.members.proxies.errors import ProxyActAmount
 from coop.members.proxies.errors import ProxyEnded
@@ -32,6 +33,7 @@ from coop.members.proxies.errors import ProxyNotYetValid
 from coop.members.proxies.errors import ProxyOfAnother
 from coop.members.proxies.errors import ProxyOverLimit
 from coop.members.proxies.errors import ProxyOverMonth
+from coop.members.proxies.errors import ProxyPersonDied
 from coop.members.proxies.errors import ProxyPurpose
 from coop.members.proxies.errors import ProxyRefused
 from coop.members.proxies.errors import ProxyRevoked
@@ -188,24 +190,14 @@ def check_proxy_act(
         request_id: of the entry; an act it recorded before is not counted twice.
 
     Raises:
-        ProxyUnknown, ProxyOfAnother, ProxyEnded, ProxyRevoked, ProxyNotYetValid, ProxyExpired,
-        ProxyPurpose, ProxyOverLimit, ProxyOverMonth: see their names.
+        ProxyUnknown, ProxyOfAnother, ProxyEnded, ProxyPersonDied, ProxyRevoked, ProxyNotYetValid,
+        ProxyExpired, ProxyPurpose, ProxyOverLimit, ProxyOverMonth: see their names.
     """
     assert amount > ZERO, "an act moves money"
     lock_head(session)
     row = _require(session, proxy_id)
     number = row.number
-    if row.member_id != member_id:
-        raise ProxyOfAnother(number)
-    status = session.scalar(select(Member.status).where(Member.id == member_id))
-    if status != "active":  # a proxy ends with the life or the membership of who gave it
-        raise ProxyEnded(number)
-    if row.revoked_on is not None:
-        raise ProxyRevoked(number, row.revoked_on)
-    if day < row.valid_from:
-        raise ProxyNotYetValid(number, row.valid_from)
-    if day > row.expires_on:
-        raise ProxyExpired(number, row.expires_on)
+    _check_standing(session, row, member_id, day)
     if purpose not in row.purpose_set():
         raise ProxyPurpose(number, purpose)
     if purpose in TAKING_OUT:
@@ -217,6 +209,24 @@ def check_proxy_act(
         if amount > left:
             raise ProxyOverMonth(number, amount, max(left, ZERO), row.limit_month)
     return row
+
+
+def _check_standing(session: Session, row: Proxy, member_id: int, day: date) -> None:
+    """Refuse a proxy that is not this member's, or does not hold on that day."""
+    number = row.number
+    if row.member_id != member_id:
+        raise ProxyOfAnother(number)
+    status = session.scalar(select(Member.status).where(Member.id == member_id))
+    if status != "active":  # a proxy ends with the life or the membership of who gave it
+        raise ProxyEnded(number)
+    if session.scalar(select(Person.died_on).where(Person.id == row.person_id)) is not None:
+        raise ProxyPersonDied(number)
+    if row.revoked_on is not None:
+        raise ProxyRevoked(number, row.revoked_on)
+    if day < row.valid_from:
+        raise ProxyNotYetValid(number, row.valid_from)
+    if day > row.expires_on:
+        raise ProxyExpired(number, row.expires_on)
 
 
 def record_proxy_act(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flask import Blueprint
 from flask import current_app
@@ -176,9 +178,26 @@ def _member_page(number: str, form: LinkForm) -> tuple[str, int]:
         ],
         form=form,
         day=moment.date(),
+        host=request.host,
+        is_local=is_local(request.host),
         crumbs=_crumbs(),
     )
     return page, form.status
+
+
+def is_local(host: str) -> bool:
+    """Whether an address of this server means nothing outside the office.
+
+    >>> is_local("127.0.0.1:8000"), is_local("192.168.1.5"), is_local("koperasi.example")
+    (True, True, False)
+    >>> is_local("pc-kantor:8000"), is_local("[::1]:8000")
+    (True, True)
+    """
+    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        return not ip_address(name).is_global
+    except ValueError:
+        return "." not in name or name.endswith(".local")
 
 
 def _opens(link: ProxyLink) -> bool:

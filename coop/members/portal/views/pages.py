@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from flask import request
 
+from coop.members.portal import belongings as _belongings  # noqa: F401 - registers itself
 from coop.members.portal.queries import Own
 from coop.members.portal.queries import own_of
 from coop.users.throttle import count_try
