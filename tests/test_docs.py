@@ -78,6 +78,8 @@ GROUPS = (
         ("savings.", "rules.", "ledger.hold", "ledger.balance_held"),
     ),
     ("Bunga simpanan", ("interest.",)),
+    ("Simpanan berjangka", ("deposits.",)),
+    ("Buku dan daftar simpanan", ("papers.",)),
     ("Warga dan wilayah", ("people.", "regions.")),
     ("Anggota", ("membership.",)),
     ("Aset dan biaya yang dibagi", ("assets.",)),

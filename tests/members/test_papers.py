@@ -357,11 +357,7 @@ def test_a_book_written_by_hand_goes_on_from_its_line(village: Village) -> None:
         "35000",
     )
     with pytest.raises(PlaceNotInBook):
-        begin(village, replace_place(Place(99, 1)), "buku:2")
-
-
-def replace_place(place: Place) -> BookFacts:
-    return CARRIED_OVER._replace(place=place)
+        begin(village, CARRIED_OVER._replace(place=Place(99, 1)), "buku:2")
 
 
 def test_two_who_print_at_once_print_it_once(village: Village) -> None:

@@ -148,49 +148,11 @@ def _write(
     session.add(account)
     session.flush()
     rate = rate_for(json.loads(terms.tiers), wanted.amount)
-    session.add(
-        TimeDeposit(
-            id=deposit_id,
-            number=number,
-            account_id=account.id,
-            member_id=member.id,
-            product_id=product.id,
-            amount=wanted.amount,
-            opened_on=wanted.opened_on,
-            months=terms.months,
-            basis=terms.basis,
-            penalty=terms.penalty,
-            is_taxed=terms.is_taxed,
-            payout=wanted.payout,
-            source=wanted.source.text(),
-            reference=wanted.reference,
-            request_id=request_id,
-            **written,
-        )
-    )
+    row = _agreed(wanted, terms, deposit_id, account.id)
+    row.request_id, row.recorded_at, row.recorded_by = request_id, utc_text(now), actor
+    session.add(row)
     session.flush()
-    session.add(
-        DepositInstruction(
-            deposit_id=deposit_id,
-            at_maturity=wanted.at_maturity,
-            savings_id=wanted.savings_id,
-            reason="",
-            request_id=request_id,
-            **written,
-        )
-    )
-    session.add(
-        DepositTerm(
-            deposit_id=deposit_id,
-            position=1,
-            principal=wanted.amount,
-            rate=str(rate),
-            starts_on=wanted.opened_on,
-            matures_on=add_months(wanted.opened_on, terms.months),
-            entry_id=None,
-            **written,
-        )
-    )
+    session.add_all(_first(row, wanted, str(rate)))
     session.flush()
     audit.record(
         session,
@@ -203,6 +165,54 @@ def _write(
         rate=str(rate),
     )
     return deposit_id
+
+
+def _agreed(
+    wanted: OpeningFacts, terms: SavingsTerms, deposit_id: int, account_id: int
+) -> TimeDeposit:
+    """What was agreed, without who recorded it."""
+    return TimeDeposit(
+        id=deposit_id,
+        number=deposit_number(deposit_id),
+        account_id=account_id,
+        member_id=wanted.member_id,
+        product_id=wanted.product_id,
+        amount=wanted.amount,
+        opened_on=wanted.opened_on,
+        months=terms.months,
+        basis=terms.basis,
+        penalty=terms.penalty,
+        is_taxed=terms.is_taxed,
+        payout=wanted.payout,
+        source=wanted.source.text(),
+        reference=wanted.reference,
+    )
+
+
+def _first(
+    row: TimeDeposit, wanted: OpeningFacts, rate: str
+) -> tuple[DepositInstruction, DepositTerm]:
+    """The first instruction and the first term of a deposit."""
+    written = {"recorded_at": row.recorded_at, "recorded_by": row.recorded_by}
+    instruction = DepositInstruction(
+        deposit_id=row.id,
+        at_maturity=wanted.at_maturity,
+        savings_id=wanted.savings_id,
+        reason="",
+        request_id=row.request_id,
+        **written,
+    )
+    term = DepositTerm(
+        deposit_id=row.id,
+        position=1,
+        principal=row.amount,
+        rate=rate,
+        starts_on=row.opened_on,
+        matures_on=add_months(row.opened_on, row.months),
+        entry_id=None,
+        **written,
+    )
+    return instruction, term
 
 
 def _opening_draft(session: Session, view: DepositView) -> Draft:
