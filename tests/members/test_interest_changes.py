@@ -25,6 +25,7 @@ from coop.members.interest import service
 from coop.members.interest.errors import NothingToTakeBack
 from coop.members.interest.models import InterestLine
 from coop.members.interest.month import own_interest
+from coop.members.interest.taking_back import take_back
 from coop.money import Money
 from tests.members.interest_desk import APRIL
 from tests.members.interest_desk import APRIL_5
@@ -52,6 +53,24 @@ def test_a_movement_recorded_late_is_corrected_by_its_difference(village: Villag
     assert run(village).gross == Money.rupiah(-4_931)
     assert run(village).entries == 0
     assert balance(village, "A-0001") == Money.rupiah(1_004_932)
+
+
+def test_what_came_late_is_found_without_reckoning_everybody(village: Village) -> None:
+    def late() -> int:
+        with reading(village.engine) as session:
+            return service.late_corrections(session, MARCH, APRIL_5.date())
+
+    put(village, "A-0001", 1_000_000)
+    put(village, "A-0002", 1_000_000)
+    assert late() == 0
+    run(village)
+    assert late() == 0
+    put(village, "A-0002", 500_000, day=date(2026, 4, 2))
+    assert late() == 0
+    put(village, "A-0001", 500_000)
+    assert late() == 1
+    run(village)
+    assert late() == 0
 
 
 def test_after_the_month_was_closed_a_correction_counts_from_the_day_it_is_made(
@@ -97,7 +116,7 @@ def test_a_run_is_taken_back_whole_and_may_be_made_again(village: Village) -> No
     put(village, "A-0001", 18_250_000, "HARIRAYA", day=date(2026, 3, 1))
     run(village)
     with writing(village.engine) as session:
-        taken = service.take_back(
+        taken = take_back(
             session,
             MARCH,
             reason="suku bunga keliru",
@@ -118,14 +137,12 @@ def test_a_run_is_taken_back_whole_and_may_be_made_again(village: Village) -> No
 def test_nothing_is_taken_back_where_nothing_stands_or_the_month_is_closed(
     village: Village,
 ) -> None:
-    def take_back() -> None:
+    def try_it() -> None:
         with writing(village.engine) as session:
-            service.take_back(
-                session, MARCH, reason="x", actor="siti", now=APRIL_5, commit=session.commit
-            )
+            take_back(session, MARCH, reason="x", actor="siti", now=APRIL_5, commit=session.commit)
 
     with pytest.raises(NothingToTakeBack):
-        take_back()
+        try_it()
     put(village, "A-0001", 36_500_000, day=date(2026, 3, 1))
     run(village)
     with writing(village.engine) as session:
@@ -133,7 +150,7 @@ def test_nothing_is_taken_back_where_nothing_stands_or_the_month_is_closed(
             close_month(session, Period(f"2026-0{number}"), actor="siti", now=APRIL_5)
         session.commit()
     with pytest.raises(PeriodClosed):
-        take_back()
+        try_it()
 
 
 def test_a_single_entry_of_a_run_is_not_reversed_from_the_journal(village: Village) -> None:

@@ -252,7 +252,6 @@ def test_what_is_no_month_is_no_page(treasurer: Browser, period: str) -> None:
 
 
 def test_the_checklist_and_the_tasks_name_the_month(over: Village, treasurer: Browser) -> None:
-    del over
     assert "Bunga simpanan Maret 2026 belum dicatat" in treasurer.get("/").text
     assert "Belum dicatat untuk 3 rekening" in treasurer.get("/tutup-buku/2026-03").text
     record(treasurer)
@@ -260,3 +259,5 @@ def test_the_checklist_and_the_tasks_name_the_month(over: Village, treasurer: Br
     assert "belum dicatat" not in home
     assert "disetor paling lambat 15 April 2026" in home
     assert "Belum dicatat untuk" not in treasurer.get("/tutup-buku/2026-03").text
+    put(over, "A-0002", 500_000, day=date(2026, 3, 20))
+    assert "perlu dikoreksi pada 1 rekening" in treasurer.get("/").text

@@ -34,7 +34,9 @@ from coop.members.interest.due_day import tax_due_day
 from coop.members.interest.models import InterestLine
 from coop.members.interest.plan import BY_CERTIFICATE
 from coop.members.interest.plan import plan_of
+from coop.members.interest.service import late_corrections
 from coop.members.interest.service import preview
+from coop.members.interest.tax_list import month_figures
 from coop.members.interest.tax_list import tax_owed
 from coop.members.savings.models import SavingsProduct
 from coop.money import ZERO
@@ -67,6 +69,10 @@ def interest_is_posted(session: Session, asked: Asked) -> Iterator[Line]:
         )
         yield still_open("interest", label, text, **link)
         return
+    if not month_figures(session, [asked.period]) and not found.short:
+        text = Label("Tidak ada rekening yang berbunga.", "No account earned any.")
+        yield nothing_to_do("interest", label, text)
+        return
     line = done("interest", label, Label("Sudah.", "Done."), **link)
     notes = [
         Label(
@@ -94,6 +100,27 @@ def interest_to_post(session: Session, today: date) -> Iterator[Task]:
         "interest.month",
         (("period", period),),
     )
+
+
+@tasks.register("interest-late")
+def interest_to_correct(session: Session, today: date) -> Iterator[Task]:
+    """Months that were run before all of their movements were recorded."""
+    latest = previous_month(period_of(today))
+    for period in (previous_month(latest), latest):
+        accounts = late_corrections(session, period, today)
+        if not accounts:
+            continue
+        name = period_label(period)
+        yield Task(
+            Label(
+                f"Bunga {name.id} perlu dikoreksi pada {accounts} rekening: ada transaksi susulan.",
+                f"Interest of {name.en} has to be corrected, as something was recorded late; "
+                f"accounts: {accounts}.",
+            ),
+            None,
+            "interest.month",
+            (("period", period),),
+        )
 
 
 def _is_waiting(session: Session, period: Period) -> bool:

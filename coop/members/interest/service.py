@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from typing import Final
 
+from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 
@@ -23,22 +24,19 @@ from coop import audit
 from coop.dates import Period
 from coop.dates import last_day
 from coop.dates import utc_text
-from coop.ledger.correction import reverse
 from coop.ledger.entry import Draft
 from coop.ledger.entry import Line
 from coop.ledger.entry import SubledgerRef
 from coop.ledger.entry import credit
 from coop.ledger.entry import debit
-from coop.ledger.errors import PeriodClosed
+from coop.ledger.models import JournalEntry
+from coop.ledger.models import Posting
 from coop.ledger.periods import lock_head
-from coop.ledger.periods import state_of
 from coop.ledger.posting import Door
 from coop.ledger.settings import setting
 from coop.members.interest.errors import InterestTooEarly
-from coop.members.interest.errors import NothingToTakeBack
 from coop.members.interest.models import InterestLine
 from coop.members.interest.models import InterestRun
-from coop.members.interest.month import is_standing
 from coop.members.interest.plan import plan_of
 from coop.members.interest.reading import GROUP
 from coop.members.interest.reading import count_accounts
@@ -48,6 +46,7 @@ from coop.members.interest.reckoning import Booking
 from coop.members.interest.reckoning import Proposal
 from coop.members.interest.reckoning import booking_for
 from coop.members.interest.reckoning import propose
+from coop.members.savings.models import SavingsAccount
 from coop.money import ZERO
 from coop.money import Money
 
@@ -203,6 +202,37 @@ def is_settled(session: Session, period: Period, today: date) -> bool:
     booking = booking_for(session, period, today)
     plan = plan_of(session, period)
     return all(proposal.is_empty for proposal in _proposals(session, plan, booking))
+
+
+def late_corrections(session: Session, period: Period, today: date) -> int:
+    """On how many accounts a month that was run has to be corrected, as something came late.
+
+    Looks only at members on whose accounts something was recorded after the run began.
+    """
+    first = (
+        select(func.min(InterestLine.entry_id))
+        .where(InterestLine.period == period, InterestLine.run_id.is_not(None))
+        .scalar_subquery()
+    )
+    members = session.scalars(
+        select(SavingsAccount.member_id)
+        .join(Posting, Posting.subledger_id == SavingsAccount.subledger_id)
+        .join(JournalEntry, JournalEntry.id == Posting.entry_id)
+        .where(
+            Posting.entry_id > first,
+            Posting.effective_date <= last_day(period),
+            JournalEntry.origin != f"{OWNER}:{period}",
+            SavingsAccount.status == "open",
+        )
+        .distinct()
+        .order_by(SavingsAccount.member_id)
+        .limit(GROUP)
+    ).all()
+    if not members:
+        return 0
+    booking = booking_for(session, period, today)
+    group = read_group(session, plan_of(session, period), period, members)
+    return sum(not proposal.is_empty for proposal in propose(session, group, booking))
 
 
 def _proposals(session: Session, plan: Sequence[Paying], booking: Booking) -> Iterator[Proposal]:
@@ -384,84 +414,3 @@ def _fee_lines(proposal: Proposal, fee_account: str) -> Iterator[Line]:
         about = SubledgerRef(proposal.account.kind, proposal.account.number)
         yield debit(paying.account, proposal.fee, unit=paying.unit, subledger=about)
         yield credit(fee_account, proposal.fee, unit=paying.unit)
-
-
-def take_back(
-    session: Session,
-    period: Period,
-    *,
-    reason: str,
-    actor: str,
-    now: datetime,
-    commit: Callable[[], None],
-    progress: Progress | None = None,
-    size: int = GROUP,
-) -> int:
-    """Reverse everything that was posted for a month, while the month takes entries.
-
-    What was paid to who left is part of the settlement, and stays.
-
-    Args:
-        session: writing session.
-        period: the month that was earned.
-        reason: why; printed on each voucher.
-        actor: who takes it back.
-        now: aware moment in the book's zone.
-        commit: called after each group.
-        progress: told how far it is.
-        size: entries in a group.
-
-    Returns:
-        How many entries were reversed.
-
-    Raises:
-        PeriodClosed: the month is closed; what is wrong is corrected by a new run.
-        NothingToTakeBack: nothing stands for the month.
-        CoopError: whatever the door refuses, as where the money is gone already.
-    """
-    lock_head(session)
-    state = state_of(session, period)
-    if state != "open":
-        raise PeriodClosed(period, state)
-    entries = _standing_entries(session, period)
-    if not entries:
-        raise NothingToTakeBack(period)
-    for done in range(0, len(entries), size):
-        lock_head(session)
-        for entry_id, day in entries[done : done + size]:
-            reverse(
-                session,
-                entry_id,
-                reason=reason,
-                entry_date=day,
-                request_id=f"{OWNER}:{period}:batal:{entry_id}",
-                actor=actor,
-                now=now,
-                owner=OWNER,
-            )
-        commit()
-        if progress is not None:
-            progress(min(done + size, len(entries)), len(entries))
-    audit.record(
-        session,
-        "interest.take_back",
-        f"interest:{period}",
-        actor=actor,
-        now=now,
-        period=period,
-        entries=len(entries),
-        reason=reason,
-    )
-    commit()
-    return len(entries)
-
-
-def _standing_entries(session: Session, period: Period) -> list[tuple[int, date]]:
-    """Entries of a month's runs that were not reversed, the latest first, with their days."""
-    rows = session.execute(
-        select(InterestLine.entry_id, InterestRun.entry_date)
-        .join(InterestRun, InterestRun.id == InterestLine.run_id)
-        .where(InterestLine.period == period, is_standing())
-        .order_by(InterestLine.entry_id.desc())
-    )
-    return [(entry_id, day) for entry_id, day in rows]

@@ -21,6 +21,7 @@ from coop.db import writing
 from coop.errors import CoopError
 from coop.members.interest import service
 from coop.members.interest.errors import InterestRunning
+from coop.members.interest.taking_back import take_back
 from coop.web.database import engine
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def start_take_back(period: Period, reason: str, *, actor: str, now: datetime) -
     """
 
     def work(session: Session, job: Job) -> None:
-        job.posted = service.take_back(
+        job.posted = take_back(
             session,
             period,
             reason=reason,
