@@ -95,7 +95,7 @@ def _form_for(member: FoundMember, rows: list[AccountRow]) -> TakeForm:
     return take_form(rows, bank_choices(), _proxies(member))
 
 
-@blueprint.get("/kasir/anggota/<number>")
+@blueprint.get("/kasir/anggota/<path:number>")
 @requires(Permission.COUNTER_USE)
 def member(number: str) -> ResponseReturnValue:
     """A member's accounts, ready to be typed on."""
@@ -104,7 +104,7 @@ def member(number: str) -> ResponseReturnValue:
     return _form_page(_form_for(found, rows), found, rows)
 
 
-@blueprint.post("/kasir/anggota/<number>")
+@blueprint.post("/kasir/anggota/<path:number>")
 @requires(Permission.COUNTER_USE)
 def record(number: str) -> ResponseReturnValue:
     """Look at it in one sentence, go back, or write the receipt."""

@@ -82,7 +82,7 @@ def transfers() -> ResponseReturnValue:
 # ------------------------------------------------------------------------- expected ones
 
 
-@blueprint.get("/kasir/anggota/<number>/transfer")
+@blueprint.get("/kasir/anggota/<path:number>/transfer")
 @requires(Permission.COUNTER_USE)
 def expect(number: str) -> ResponseReturnValue:
     """Ask what a member says was sent."""
@@ -93,7 +93,7 @@ def expect(number: str) -> ResponseReturnValue:
     return _notice_page(form, member, rows)
 
 
-@blueprint.post("/kasir/anggota/<number>/transfer")
+@blueprint.post("/kasir/anggota/<path:number>/transfer")
 @requires(Permission.COUNTER_USE)
 def expected(number: str) -> ResponseReturnValue:
     """Note it; nothing is booked before the bank has it."""
