@@ -92,6 +92,7 @@ CHECKS: dict[str, Label] = {
         "Rekening simpanan = akun kontrol", "Savings accounts = control accounts"
     ),
     "holds": Label("Tahanan simpanan seperti dicatat", "Holds as placed"),
+    "interest": Label("Bunga simpanan = jurnalnya", "Interest on savings = its entries"),
     "members": Label("Nomor anggota seperti diberikan", "Member numbers as given"),
     "cash": Label("Kas tidak minus di akhir hari", "Cash not below zero at day's end"),
     "units": Label("Setiap unit seimbang", "Every unit balances"),

@@ -64,6 +64,14 @@ MEMBER_SENTENCES: dict[str, Label] = {
         "Menurut catatan audit ada tahanan nomor {hold} pada {subject}, yang hilang dari buku.",
         "By the audit log there is hold number {hold} on {subject}, which is gone from the book.",
     ),
+    "interest.line": Label(
+        "Rincian bunga {subject} tidak sama dengan jurnalnya.",
+        "The line of interest {subject} is not what its entry says.",
+    ),
+    "interest.unwritten": Label(
+        "Jurnal bunga {subject} tidak mempunyai rincian, jadi tidak ikut dalam daftar pajak.",
+        "The interest entry {subject} has no line, so it is missing from the list of tax.",
+    ),
     "members.subledger": Label(
         "Anggota {subject} menunjuk nomor lain di buku besar: {found}.",
         "Member {subject} points to another number in the ledger: {found}.",

@@ -104,6 +104,7 @@ CHECKS = (
     Check("members", _of_pillar("coop.members.savings.checks", "members_and_subledgers")),
     Check("savings_accounts", _of_pillar("coop.members.savings.checks", "accounts_and_postings")),
     Check("holds", _of_pillar("coop.members.savings.checks", "holds_and_balances")),
+    Check("interest", _of_pillar("coop.members.interest.checks", "lines_and_entries")),
 )
 PAPER_HEAD = "paper_head"
 SECOND_ENGINE = Check("second_engine", second_engine)
