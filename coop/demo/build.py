@@ -26,6 +26,8 @@ from coop.demo.desk import Desk
 from coop.demo.history import first_month
 from coop.demo.history import months_of
 from coop.demo.logins import LOGINS
+from coop.demo.members import learned
+from coop.demo.members import receipts
 from coop.ledger.book import Identity
 from coop.ledger.book import create_book
 from coop.ledger.book import head_of
@@ -93,11 +95,18 @@ def make_demo(
             kinds = {account.code: account.subledger_kind for account in accounts}
             session.commit()
         scribe = _Scribe()
-        for written in months_of(until, end=end, seed=seed, kinds=kinds, zone=zone):
+        history = months_of(until, end=end, seed=seed, kinds=kinds, zone=zone)
+        written = next(history, None)
+        while written is not None:
             with writing(engine) as session:
                 scribe.write(session, written)
+                found = learned(session)
                 session.commit()
             progress(len(written))
+            try:
+                written = history.send(found)
+            except StopIteration:
+                written = None
         with writing(engine) as session:
             entries = head_of(session).position
             audit.record(session, MADE, "book:1", actor=actor, now=end, entries=entries)
@@ -156,6 +165,9 @@ class _Scribe:
             posted = door.add(each.draft, request_id=each.request_id)
             self._desk.ids[each.request_id] = posted.id
         door.flush()
+        receipts(
+            session, ((each, self._desk.ids[each.request_id]) for each in happenings if each.member)
+        )
 
     def _register(self, session: Session, happenings: list[Happening]) -> None:
         """New members, savings accounts, loans and persons get their subledger rows."""

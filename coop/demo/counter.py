@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from datetime import timedelta
 from functools import partial
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from coop.demo.daybook import CASHIER
 from coop.demo.daybook import CHAIR
+from coop.demo.daybook import TREASURER
 from coop.demo.daybook import Side
 from coop.demo.daybook import credit
 from coop.demo.daybook import debit
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 DUES = (10_000, 20_000, 20_000, 20_000, 30_000, 50_000)
 PRINCIPAL_SAVING = 100_000
 LEAST_LEFT = 20_000
+#: More than anybody keeps on voluntary savings.
+LARGEST_REFUND = 6_000_000
 HAND_OVER_LATER = timedelta(days=1)
 
 
@@ -69,6 +73,7 @@ def new_member(v: Village) -> Member:
     if member.is_abroad:
         member.remittances = v.new_savings()
     v.members.append(member)
+    member.joined = v.book.day
     return member
 
 
@@ -80,6 +85,7 @@ def _till(v: Village) -> str:
 def join(v: Village) -> None:
     """A new member pays the principal saving, the first dues, and often some savings."""
     member = new_member(v)
+    v.book.act("admit", member.number, (replace(member),), clerk=TREASURER)
     voluntary = v.pick(0, 500_000, 50_000)
     total = PRINCIPAL_SAVING + member.dues + voluntary
     v.book.enter(
@@ -90,6 +96,7 @@ def join(v: Village) -> None:
         credit("2101", "USP", voluntary, member.savings),
         clerk=CASHIER,
         approved_by=CHAIR,
+        member=member.number,
     )
     member.principal_saving = PRINCIPAL_SAVING
     member.mandatory_saving += member.dues
@@ -114,6 +121,7 @@ def bring_dues(member: Member, v: Village) -> None:
         credit("3102", "KANTOR", rupiah, member.number),
         credit("2101", "USP", voluntary, member.savings),
         clerk=CASHIER,
+        member=member.number,
     )
     _paid_dues(member, rupiah)
     v.save(member.savings, voluntary)
@@ -125,6 +133,7 @@ def _dues_from_remittances(member: Member, rupiah: int, v: Village) -> None:
         debit("2104", "USP", rupiah, member.remittances),
         credit("3102", "KANTOR", rupiah, member.number),
         clerk=CASHIER,
+        member=member.number,
     )
     v.save(member.remittances, -rupiah)
     _paid_dues(member, rupiah)
@@ -147,6 +156,7 @@ def deposit(member: Member, v: Village) -> str:
         debit(till, UNIT_OF[till], rupiah),
         credit("2101", "USP", rupiah, member.savings),
         clerk=CASHIER,
+        member=member.number,
     )
 
 
@@ -163,6 +173,7 @@ def withdraw(member: Member, v: Village) -> None:
         debit("2101", "USP", rupiah, member.savings),
         credit(USP_TILL, "USP", rupiah),
         clerk=CASHIER,
+        member=member.number,
     )
     v.save(member.savings, -rupiah)
 
@@ -177,6 +188,7 @@ def receive_remittance(member: Member, v: Village) -> None:
         debit(REMITTANCE_BANK, "USP", rupiah),
         credit("2104", "USP", rupiah, member.remittances),
         clerk=CASHIER,
+        member=member.number,
     )
     v.save(member.remittances, rupiah)
 
@@ -192,6 +204,7 @@ def withdraw_remittance(member: Member, v: Village) -> None:
         debit("2104", "USP", rupiah, member.remittances),
         credit(USP_TILL, "USP", rupiah),
         clerk=CASHIER,
+        member=member.number,
     )
     v.save(member.remittances, -rupiah)
 
@@ -232,9 +245,8 @@ def _hand_over(rupiah: int, v: Village) -> None:
 
 
 def leave(v: Village) -> None:
-    """A member without debts leaves and takes the savings along."""
-    indebted = {loan.member.number for loan in v.loans}
-    indebted |= {deposit.member.number for deposit in v.deposits}
+    """A member without debts leaves; what was saved is settled, and paid from the bank."""
+    indebted = {loan.member.number for loan in v.loans} | v.depositors
     free = [
         member
         for member in v.present()
@@ -243,27 +255,14 @@ def leave(v: Village) -> None:
     ]
     member = v.rng.choice(free)
     member.has_left = True
-    balance = v.savings[member.savings]
-    total = member.principal_saving + member.mandatory_saving + balance
-    v.book.enter(
-        f"Anggota keluar {member.number}: simpanan menjadi utang pengembalian",
-        debit("3101", "KANTOR", member.principal_saving, member.number),
-        debit("3102", "KANTOR", member.mandatory_saving, member.number),
-        debit("2101", "USP", balance, member.savings),
-        credit("2177", "KANTOR", total, member.number),
-        approved_by=CHAIR,
-    )
-    v.save(member.savings, -balance)
-    v.on(next_working_day(v.book.day), partial(_refund, member, total))
+    v.book.act("resign", member.number)
+    v.savings[member.savings] = 0
+    v.on(next_working_day(v.book.day), partial(_refund, member))
 
 
-def _refund(member: Member, rupiah: int, v: Village) -> None:
-    if not can_pay(v, OFFICE_BANK, rupiah):
-        v.on(next_working_day(v.book.day), partial(_refund, member, rupiah))
+def _refund(member: Member, v: Village) -> None:
+    owed = member.principal_saving + member.mandatory_saving + LARGEST_REFUND
+    if not can_pay(v, OFFICE_BANK, owed):
+        v.on(next_working_day(v.book.day), partial(_refund, member))
         return
-    v.book.enter(
-        f"Pengembalian simpanan anggota keluar {member.number}",
-        debit("2177", "KANTOR", rupiah, member.number),
-        credit(OFFICE_BANK, "KANTOR", rupiah),
-        approved_by=CHAIR,
-    )
+    v.book.act("refund", member.number)

@@ -106,6 +106,7 @@ class Happening:
         answers: to that event, as they were typed.
         is_transfer: it is a *pindah buku*.
         approval: by whom it was approved above the limit; None below it.
+        member: number of the member who gets a receipt for it; empty for none.
     """
 
     at: datetime
@@ -117,6 +118,7 @@ class Happening:
     answers: tuple[tuple[str, str | list[dict[str, str]]], ...] = ()
     is_transfer: bool = False
     approval: Approval | None = None
+    member: str = ""
 
     @property
     def is_plain(self) -> bool:
@@ -137,6 +139,18 @@ class Act:
     what: str
     subject: str
     facts: object = None
+
+
+class Learned(NamedTuple):
+    """What the book says at a month's end, in rupiah.
+
+    ``balances`` and ``results`` (by year, income and cost alone) by account and unit, ``savings``
+    by number of the savings account.
+    """
+
+    balances: dict[tuple[str, str], int]
+    results: dict[int, dict[tuple[str, str], int]]
+    savings: dict[str, int]
 
 
 class DayBook:
@@ -202,6 +216,7 @@ class DayBook:
         effective_date: date | None = None,
         approved_by: str = "",
         way: str = "",
+        member: str = "",
     ) -> str:
         """Write one entry, the inter-unit pair added; returns its request id."""
         self._tick()
@@ -218,7 +233,7 @@ class DayBook:
             batch=f"susulan {self.day.isoformat()}" if is_paper else "",
             approved_by=approved_by,
         )
-        return self._keep(balance_units(draft, INTER_UNIT), clerk, way=way)
+        return self._keep(balance_units(draft, INTER_UNIT), clerk, way=way, member=member)
 
     def record(
         self,
@@ -294,6 +309,13 @@ class DayBook:
         if lines:
             self._mirror(balance_units(Draft(day or self.day, what, lines), INTER_UNIT))
 
+    def learn(self, found: Learned) -> None:
+        """Take over the book's balances; what services posted by themselves was not mirrored."""
+        self._balances.update(dict.fromkeys(self._balances, 0))
+        self._balances.update(found.balances)
+        for year in self._results:
+            self._results[year] = defaultdict(int, found.results.get(year, {}))
+
     def set_limit(self, rupiah: int) -> None:
         """From now on entries of more wait for a second person."""
         self.act("limit", "approval.above", Money.rupiah(rupiah), clerk=CHAIR)
@@ -341,6 +363,7 @@ class DayBook:
         answers: tuple[tuple[str, str | list[dict[str, str]]], ...] = (),
         is_transfer: bool = False,
         way: str = "",
+        member: str = "",
     ) -> str:
         self._count += 1
         request_id = f"demo:{self._count:06d}"
@@ -352,7 +375,16 @@ class DayBook:
             approval = self._approve(way)
         self.written.append(
             Happening(
-                at, clerk, request_id, draft, takes_back, event, answers, is_transfer, approval
+                at,
+                clerk,
+                request_id,
+                draft,
+                takes_back,
+                event,
+                answers,
+                is_transfer,
+                approval,
+                member,
             )
         )
         return request_id

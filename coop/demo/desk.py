@@ -12,6 +12,7 @@ from typing import cast
 from coop.dates import Period
 from coop.dates import last_day
 from coop.demo import first_day
+from coop.demo import members
 from coop.demo import passbooks
 from coop.demo.daybook import INTER_UNIT
 from coop.demo.daybook import Act
@@ -378,6 +379,15 @@ STEPS: dict[str, Callable[[Desk, Session, Act], None]] = {
     "begin-bank": passbooks.begin,
     "bank": passbooks.reconcile,
     "verify": _verify,
+    "village": members.settle_village,
+    "admit": members.admit,
+    "deposit": members.place_deposit,
+    "deposits": members.run_deposits,
+    "interest": members.run_interest,
+    "pay-tax": members.pay_tax,
+    "dues": members.bill_dues,
+    "resign": members.resign,
+    "refund": members.refund,
     "close-month": _close_month,
     "close-year": _close_year,
     "audited": _advance,

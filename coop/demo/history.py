@@ -5,6 +5,7 @@ Pure: the runner (``coop.demo.build``) takes them through the door.
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from collections.abc import Iterator
 from collections.abc import Mapping
 from datetime import date
@@ -28,6 +29,7 @@ from coop.demo.daybook import TREASURER
 from coop.demo.daybook import Act
 from coop.demo.daybook import DayBook
 from coop.demo.daybook import Happening
+from coop.demo.daybook import Learned
 from coop.demo.village import Village
 from coop.demo.village import next_working_day
 from coop.demo.village import working_days
@@ -54,8 +56,10 @@ def first_month(until: date) -> Period:
 
 def months_of(
     until: date, *, end: datetime, seed: int, kinds: Mapping[str, str], zone: ZoneInfo
-) -> Iterator[list[Happening | Act]]:
+) -> Generator[list[Happening | Act], Learned | None]:
     """What happened, a list a month, in the order it was typed in.
+
+    Whoever takes it through the services sends back what the book says after each month.
 
     Args:
         until: the last day anything happens.
@@ -80,7 +84,9 @@ def months_of(
         }
         if index == MONTHS - 1:
             written += _at_the_end(previous_month(period), closed, end)
-        yield written
+        learned = yield written
+        if learned is not None:
+            v.learn(learned)
         period = next_month(period)
 
 
@@ -102,12 +108,11 @@ def _at_the_end(last: Period, closed: set[str], end: datetime) -> Iterator[Act]:
 
 def _plan(v: Village, days: list[date], index: int, first: date) -> None:
     """Open the books in the first month; then fill the month's calendar."""
-    v.lowest = dict(v.savings)
     if index == 0:
         v.book.begin(days[0])
         opening.open_books(v)
     counter.plan_month(v, days)
-    lending.plan_month(v, days)
+    lending.plan_month(v, days, is_first=index == 0)
     shop.plan_month(v, days)
     office.plan_month(v, days, index)
     year_end.plan_month(v, days, first)

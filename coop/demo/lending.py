@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
+from coop.dates import period_of
+from coop.dates import previous_month
 from coop.demo.daybook import CASHIER
 from coop.demo.daybook import CHAIR
-from coop.demo.daybook import Side
 from coop.demo.daybook import credit
 from coop.demo.daybook import debit
 from coop.demo.daybook import month_name
@@ -21,7 +23,6 @@ from coop.demo.treasury import can_pay
 from coop.demo.treasury import holds
 from coop.demo.village import Loan
 from coop.demo.village import Member
-from coop.demo.village import TimeDeposit
 
 if TYPE_CHECKING:
     from coop.demo.village import Village
@@ -33,13 +34,27 @@ ADMINISTRATION_FEE = 25_000
 PENALTY = 5_000
 LOANS_A_MONTH = 8
 
-#: Below this monthly interest of one member nothing is withheld; above it a tenth of all of it.
-UNTAXED_INTEREST = 240_000
-#: Interest a year in percent, by savings account.
-SAVINGS_RATES = {"2101": 3, "2104": 4}
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A time deposit as somebody asks for it; amounts in rupiah.
+
+    Attributes:
+        member: number.
+        savings: number of the account that gets the interest.
+        amount: what is placed.
+        is_rolled: whether it stays for another year when it is due.
+        way: how it is approved if it is above the limit; empty for the PIN.
+    """
+
+    member: str
+    savings: str
+    amount: int
+    is_rolled: bool
+    way: str
 
 
-def plan_month(v: Village, days: list[date]) -> None:
+def plan_month(v: Village, days: list[date], *, is_first: bool) -> None:
     """Put instalments, disbursements and deposits of a month into the calendar."""
     v.loans = [loan for loan in v.loans if loan.outstanding]
     for loan in v.loans:
@@ -49,10 +64,11 @@ def plan_month(v: Village, days: list[date]) -> None:
         v.on(v.rng.choice(days), disburse)
     if v.chance(45):
         v.on(v.rng.choice(days), open_deposit)
-    v.on(days[-1], pay_savings_interest)
     v.on(days[-1], amortise_fees)
-    v.on(days[-1], pay_deposit_interest)
-    v.on(days[len(days) // 2], pay_withheld_tax)
+    if not is_first:
+        v.on_top(days[0], run_interest)
+        v.on(days[len(days) // 3], pay_withheld_tax)
+    v.on_top(days[0], bill_dues)
 
 
 def new_loan(v: Village, member: Member) -> Loan:
@@ -154,91 +170,39 @@ def amortise_fees(v: Village) -> None:
         )
 
 
-def pay_savings_interest(v: Village) -> None:
-    """Credit interest on the lowest balance of the month, a voucher per product."""
-    for account, percent in SAVINGS_RATES.items():
-        sides: list[Side] = []
-        for member in v.present():
-            number = member.savings if account == "2101" else member.remittances
-            if not number:
-                continue
-            interest = (v.lowest[number] * percent + 600) // 1200
-            if interest >= 100:
-                sides.append(credit(account, "USP", interest, number))
-        total = -sum(side.rupiah for side in sides)
-        if not total:
-            continue
-        v.book.enter(
-            f"Bunga simpanan {percent}% setahun {month_name(v.book.day)}",
-            debit("5101", "USP", total),
-            *sides,
-        )
-        for side in sides:
-            v.save(side.number, -side.rupiah)
-
-
-def new_deposit(v: Village, member: Member, amount: int) -> TimeDeposit:
-    """The next time deposit of a year, not yet in the books."""
-    v.deposits_opened += 1
-    opened = TimeDeposit(f"SB-{v.deposits_opened:04d}", member, amount, v.pick(5, 7, 1), 12)
-    v.deposits.append(opened)
-    return opened
-
-
 def open_deposit(v: Village) -> None:
     """A member brings money that may stay for a year."""
     place_deposit(v, v.pick(5_000_000, 20_000_000, 2_500_000))
 
 
-def place_deposit(v: Village, amount: int, *, way: str = "") -> str:
-    """Enter a time deposit of an amount; returns its request id."""
-    member = v.rng.choice(v.present())
-    opened = new_deposit(v, member, amount)
-    return v.book.enter(
-        f"Simpanan berjangka {opened.number} {member.number}, 12 bulan {opened.rate_percent}%",
-        debit(USP_BANK, "USP", opened.amount),
-        credit("2111", "USP", opened.amount, opened.number),
-        approved_by=CHAIR,
-        way=way,
+def place_deposit(v: Village, amount: int, *, way: str = "", member: Member | None = None) -> str:
+    """Place a time deposit of an amount for a year; returns its request id."""
+    member = member or v.rng.choice(v.present())
+    v.depositors.add(member.number)
+    v.deposits_opened += 1
+    request_id = f"demo:deposit:{v.deposits_opened:04d}"
+    v.book.act(
+        "deposit",
+        request_id,
+        Placed(member.number, member.savings, amount, v.chance(60), way),
+        debit(USP_BANK, "USP", amount),
+        credit("2111", "USP", amount, f"SB-{v.deposits_opened:04d}"),
     )
+    return request_id
 
 
-def pay_deposit_interest(v: Village) -> None:
-    """A month's interest on time deposits to the members' savings; at the end rolled or paid."""
-    for held in list(v.deposits):
-        interest = held.amount * held.rate_percent // 1200
-        tax = interest // 10 if interest > UNTAXED_INTEREST else 0
-        v.book.enter(
-            f"Bunga simpanan berjangka {held.number} {month_name(v.book.day)}",
-            debit("5102", "USP", interest),
-            credit("2101", "USP", interest - tax, held.member.savings),
-            credit("2142", "USP", tax),
-        )
-        v.save(held.member.savings, interest - tax)
-        held.months_left -= 1
-        if held.months_left == 0:
-            _end_deposit(held, v)
+def bill_dues(v: Village) -> None:
+    """Every member owes the dues of the month from its first day."""
+    v.book.act("dues", period_of(v.book.day))
 
 
-def _end_deposit(held: TimeDeposit, v: Village) -> None:
-    if v.chance(60) or not can_pay(v, USP_BANK, held.amount):
-        held.months_left = 12  # automatic roll-over: nothing to book
-        return
-    v.book.enter(
-        f"Pencairan simpanan berjangka {held.number} {held.member.number}",
-        debit("2111", "USP", held.amount, held.number),
-        credit(USP_BANK, "USP", held.amount),
-        approved_by=CHAIR,
-    )
-    v.deposits.remove(held)
+def run_interest(v: Village) -> None:
+    """On the first day of a month: what savings and deposits earned in the one before."""
+    month = previous_month(period_of(v.book.day))
+    v.book.act("deposits", month)
+    v.book.act("interest", month)
 
 
 def pay_withheld_tax(v: Village) -> None:
     """Hand the tax withheld last month to the state."""
-    owed = -v.book.balance("2142", "USP")
-    if owed > 0 and can_pay(v, USP_BANK, owed):
-        v.book.enter(
-            "Setoran PPh final bunga simpanan bulan lalu",
-            debit("2142", "USP", owed),
-            credit(USP_BANK, "USP", owed),
-        )
+    v.book.act("pay-tax", previous_month(period_of(v.book.day)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -51,12 +52,18 @@ def open_books(v: Village) -> None:
     """Set the book up, take over the balances of office, USP and shop, list the equipment."""
     v.book.act("setup", "book", v.book.day, clerk=CHAIR)
     for _ in range(MEMBERS):
-        new_member(v)
+        member = new_member(v)
+        member.joined = v.book.day - timedelta(days=v.pick(60, 3000, 1))
+    v.book.act("village", "members", tuple(replace(each) for each in v.members))
     _open_office(v)
     _open_usp(v)
     _open_shop(v)
     for name, kind, unit, cost, place in EQUIPMENT:
         _list_equipment(v, name, kind, unit, cost, place)
+    for member in v.rng.sample(v.members, DEPOSITS_OPEN):
+        lending.place_deposit(v, v.pick(5_000_000, 20_000_000, 2_500_000), member=member)
+    # One deposit is large enough for its interest to be taxed.
+    lending.place_deposit(v, 50_000_000, member=v.members[11])
 
 
 def _enter(v: Village, unit: str, plug: str, *sides: Side) -> None:
@@ -137,15 +144,6 @@ def _open_usp(v: Village) -> None:
                 rupiah = v.pick(100_000, most, 25_000)
                 savings.append(credit(account, "USP", rupiah, number))
                 v.save(number, rupiah)
-                v.lowest[number] = rupiah
-    for member in v.rng.sample(v.members, DEPOSITS_OPEN):
-        deposit = lending.new_deposit(v, member, v.pick(5_000_000, 20_000_000, 2_500_000))
-        deposit.months_left = v.pick(1, 11, 1)
-        savings.append(credit("2111", "USP", deposit.amount, deposit.number))
-    # One deposit is large enough for its interest to be taxed.
-    large = lending.new_deposit(v, v.members[11], 50_000_000)
-    large.rate_percent = 7
-    savings.append(credit("2111", "USP", large.amount, large.number))
     loans = _loans_under_way(v)
     _enter(
         v,

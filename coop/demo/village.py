@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from coop.demo.daybook import DayBook
+    from coop.demo.daybook import Learned
     from coop.demo.treasurer import Schedule
 
 Task = Callable[["Village"], object]
@@ -51,6 +52,7 @@ class Member:
     shop_debt: int = 0
     surplus_share: int = 0
     has_left: bool = False
+    joined: date = date.min
 
 
 @dataclass(slots=True)
@@ -84,21 +86,11 @@ class Loan:
 
 
 @dataclass(slots=True)
-class TimeDeposit:
-    """One time deposit; ``rate_percent`` a year."""
-
-    number: str
-    member: Member
-    amount: int
-    rate_percent: int
-    months_left: int
-
-
-@dataclass(slots=True)
 class Village:
     """Everything the events of a day may look at or change.
 
-    ``savings`` holds the balance of each savings account, ``lowest`` its lowest of this month.
+    ``savings`` holds the balance of each savings account, without the interest of this month.
+    ``depositors`` are the numbers of members who ever had a time deposit.
     ``first_tasks`` are done in the morning, ``last_tasks`` when the office has closed, the others
     in any order. ``schedules`` are what is charged month by month. ``surplus`` is each closed
     year's by unit, until it is shared.
@@ -109,9 +101,8 @@ class Village:
     book: DayBook
     members: list[Member] = field(default_factory=list)
     loans: list[Loan] = field(default_factory=list)
-    deposits: list[TimeDeposit] = field(default_factory=list)
+    depositors: set[str] = field(default_factory=set)
     savings: dict[str, int] = field(default_factory=dict)
-    lowest: dict[str, int] = field(default_factory=dict)
     tasks: dict[date, list[Task]] = field(default_factory=dict)
     first_tasks: dict[date, list[Task]] = field(default_factory=dict)
     last_tasks: dict[date, list[Task]] = field(default_factory=dict)
@@ -160,14 +151,18 @@ class Village:
         """The number of one more savings account, still empty."""
         self.savings_opened += 1
         number = f"SS-{self.savings_opened:04d}"
-        self.savings[number] = self.lowest[number] = 0
+        self.savings[number] = 0
         return number
 
     def save(self, number: str, rupiah: int) -> None:
         """Move a savings balance; withdrawals are negative and never exceed it."""
         self.savings[number] += rupiah
         assert self.savings[number] >= 0, f"{number} cannot pay {-rupiah}"
-        self.lowest[number] = min(self.lowest[number], self.savings[number])
+
+    def learn(self, found: Learned) -> None:
+        """Take over what the services themselves posted: interest, tax, settlements."""
+        self.book.learn(found)
+        self.savings |= {number: found.savings.get(number, 0) for number in self.savings}
 
 
 def is_working_day(day: date) -> bool:
