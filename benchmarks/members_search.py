@@ -75,7 +75,7 @@ RATIO_WANTED = 3
 def name_of(draw: random.Random) -> str:
     """One name: two or three words, the last often one that nobody else has."""
     words = [draw.choice(FIRST), draw.choice(LAST)]
-    if draw.random() < 0.4:
+    if draw.randrange(10) < 4:
         made = "".join(draw.choices(SYLLABLES, k=draw.randint(2, 4)))
         words.append(made.capitalize())
     return " ".join(words)

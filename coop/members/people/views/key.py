@@ -88,7 +88,7 @@ def key_sheet() -> ResponseReturnValue:
         tables=(
             MinutesTable(
                 caption=_("Nama kunci: %(key)s", key=key_id),
-                columns=(MinutesColumn(_("Baris")), MinutesColumn(_("Kode, empat huruf-empat"))),
+                columns=(MinutesColumn(_("Baris")), MinutesColumn(_("Kode, empat huruf sekelompok"))),
                 rows=tuple(rows),
             ),
         ),
