@@ -189,13 +189,15 @@ def test_what_is_wrong_stands_beside_its_row_and_the_rest_stays(
         "/iuran/pungutan/catat",
         sheet(
             row("A-0001", "20.000", "A-0001"),
+            row("A-0001"),
             row("A-0002", "20.000", "A-0001"),
             row("A-0003", "20.000", "B-7"),
         ),
     )
     assert wrong.status_code == 422
-    assert 'href="#rows-1-receipt"' in wrong.text
+    assert "Baris 3 (anggota A-0002)" in wrong.text
     assert 'href="#rows-2-receipt"' in wrong.text
+    assert 'href="#rows-3-receipt"' in wrong.text
     assert 'href="#rows-0-receipt"' not in wrong.text
     assert 'value="B-7"' in wrong.text
     for bad in (

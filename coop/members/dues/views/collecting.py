@@ -134,7 +134,8 @@ def collect() -> ResponseReturnValue:
             field = form.rows[places[place]].form.receipt
             field.errors = [*field.errors, told(refusal)]
         form.rows.errors = [row.errors for row in form.rows]
-        form.refuse(error)
+        first = places[min(error.refusals)]  # as people count: empty rows too
+        form.refuse(RowRefused(first + 1, form.rows[first].form.member.data or ""))
         return _collect_page(form, None)
     except CoopError as error:
         form.refuse(error)
