@@ -134,10 +134,8 @@ def test_a_candidate_is_refused(treasurer: Browser, served_village: Village) -> 
     path = f"/anggota/daftar?warga={new_person(served_village)}"
     calon = confirm(treasurer, path, APPLICATION).location
     assert treasurer.get(f"{calon}/tolak").status_code == 200
-    answer = treasurer.post(
-        f"{calon}/tolak",
-        {"request_id": f"{REQUEST}9", "day": DAY, "reason": "Belum cukup umur"},
-    )
+    refusal = {"request_id": f"{REQUEST}9", "day": DAY, "reason": "Belum cukup umur"}
+    answer = confirm(treasurer, f"{calon}/tolak", refusal)
     assert answer.status_code == 303
     assert "ditolak" in treasurer.get(calon).text
     assert "A-0001" in treasurer.get("/anggota").text
@@ -246,16 +244,18 @@ def test_a_leaver_is_settled_and_paid(treasurer: Browser, served_village: Villag
     back = f"/anggota/A-0001/penyelesaian/bayar/{payment_id}/batalkan"
     assert treasurer.get(back).status_code == 200
     reason = {"day": DAY, "reason": "Uang tidak diambil"}
-    assert treasurer.post(back, reason | {"request_id": f"{REQUEST}6"}).status_code == 303
+    answer = confirm(treasurer, back, reason | {"request_id": f"{REQUEST}6"})
+    assert answer.status_code == 303
     assert "dibatalkan dengan" in treasurer.get("/anggota/A-0001/penyelesaian").text
     undo = "/anggota/A-0001/penyelesaian/batalkan"
     assert treasurer.get(undo).status_code == 200
-    for _click in range(2):
-        answer = treasurer.post(undo, reason | {"request_id": f"{REQUEST}7"})
-        assert answer.status_code == 303
+    answer = confirm(treasurer, undo, reason | {"request_id": f"{REQUEST}7"})
+    assert answer.status_code == 303
+    answer = treasurer.post(undo, reason | CONFIRMED | {"request_id": f"{REQUEST}7"})
+    assert answer.status_code == 303, "a second click"
     assert "Dikembalikan Rp600.000" in treasurer.get("/anggota/A-0001/penyelesaian").text
-    answer = treasurer.post(
-        "/anggota/A-0001/batal-berhenti", reason | {"request_id": f"{REQUEST}8"}
+    answer = confirm(
+        treasurer, "/anggota/A-0001/batal-berhenti", reason | {"request_id": f"{REQUEST}8"}
     )
     assert answer.location == "/anggota/A-0001"
 
@@ -316,7 +316,7 @@ def test_offices_are_recorded_and_overdue_terms_are_said(
     assert found is not None
     assert treasurer.get(found[0]).status_code == 200
     ending = {"request_id": f"{REQUEST}2", "day": DAY, "reason": "Diganti RAT"}
-    assert treasurer.post(found[0], ending).status_code == 303
+    assert confirm(treasurer, found[0], ending).status_code == 303
     assert "Yang pernah menjabat" in treasurer.get("/anggota/pengurus").text
     assert treasurer.get("/anggota/pengurus/99/akhiri").status_code == 404
     with writing(served_village.engine) as session:

@@ -279,22 +279,38 @@ def refusal(member_id: int) -> ResponseReturnValue:
 @blueprint.post("/anggota/calon/<int:member_id>/tolak")
 @requires(Permission.MEMBERS_CHANGE)
 def record_refusal(member_id: int) -> ResponseReturnValue:
-    """Turn the candidate down."""
+    """Look at the refusal in a sentence, or turn the candidate down."""
     form = RefuseForm()
-    if not form.validate_on_submit():
+    if wants_change() or not form.validate_on_submit():
         return _refusal_page(form, _candidate(member_id))
     assert form.day.data is not None, "the form is valid"
+    day = form.day.data
+
+    def act(session: Session) -> Member:
+        return refuse(
+            session,
+            member_id,
+            day,
+            form.reason.data or "",
+            request_id=form.request_id.data or "",
+            actor=actor(),
+            now=now(),
+        )
+
     try:
-        with committing() as session:
-            refuse(
-                session,
-                member_id,
-                form.day.data,
-                form.reason.data or "",
-                request_id=form.request_id.data or "",
-                actor=actor(),
-                now=now(),
+        if not is_confirmed():
+            tried(act)
+            member = _candidate(member_id)
+            return preview(
+                form,
+                _("Pendaftaran %(name)s ditolak.", name=name_of(member)),
+                _("Tolak pendaftaran"),
+                facts=[_("Alasan: %(text)s", text=form.reason.data or "")],
+                consequence=_("Orang ini boleh mendaftar lagi kapan saja."),
+                member=member,
             )
+        with committing() as session:
+            act(session)
     except CoopError as error:
         form.refuse(error)
         return _refusal_page(form, _candidate(member_id))

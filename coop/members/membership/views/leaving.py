@@ -165,23 +165,42 @@ def come_back(number: str) -> ResponseReturnValue:
 @blueprint.post("/anggota/<path:number>/batal-berhenti")
 @requires(Permission.MEMBERS_CHANGE)
 def record_return(number: str) -> ResponseReturnValue:
-    """Take a leaving back that was withdrawn or recorded by mistake."""
+    """Look at it in a sentence, or take a leaving back that was withdrawn or a mistake."""
     member = queries.member_by_number(book_session(), number)
     form = ReturnForm()
-    if not form.validate_on_submit():
+    if wants_change() or not form.validate_on_submit():
         return _return_page(form, member)
     assert form.day.data is not None, "the form is valid"
+    member_id, day = member.id, form.day.data
+
+    def act(session: Session) -> Member:
+        return service.come_back(
+            session,
+            member_id,
+            day,
+            form.reason.data or "",
+            request_id=form.request_id.data or "",
+            actor=actor(),
+            now=now(),
+        )
+
     try:
-        with committing() as session:
-            service.come_back(
-                session,
-                member.id,
-                form.day.data,
-                form.reason.data or "",
-                request_id=form.request_id.data or "",
-                actor=actor(),
-                now=now(),
+        if not is_confirmed():
+            tried(act)
+            member = queries.member_by_number(book_session(), number)
+            return preview(
+                form,
+                _(
+                    "%(name)s kembali menjadi anggota aktif dengan nomor yang sama. Riwayatnya "
+                    "tetap tercatat.",
+                    name=name_of(member),
+                ),
+                _("Jadikan anggota aktif lagi"),
+                facts=[_("Alasan: %(text)s", text=form.reason.data or "")],
+                member=member,
             )
+        with committing() as session:
+            act(session)
     except CoopError as error:
         form.refuse(error)
         return _return_page(form, queries.member_by_number(book_session(), number))

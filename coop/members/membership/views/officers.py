@@ -190,16 +190,34 @@ def ending(term_id: int) -> ResponseReturnValue:
 @blueprint.post("/anggota/pengurus/<int:term_id>/akhiri")
 @requires(Permission.MEMBERS_CHANGE)
 def record_ending(term_id: int) -> ResponseReturnValue:
-    """End a term."""
+    """Look at the end in a sentence, or end a term."""
     form = ReturnForm()
-    if not form.validate_on_submit():
+    if wants_change() or not form.validate_on_submit():
         return _ending_page(form, term_id)
     assert form.day.data is not None, "the form is valid"
+    day = form.day.data
+
+    def act(session: Session) -> OfficerTerm:
+        return end_term(session, term_id, day, form.reason.data or "", actor=actor(), now=now())
+
     try:
-        with committing() as session:
-            end_term(
-                session, term_id, form.day.data, form.reason.data or "", actor=actor(), now=now()
+        if not is_confirmed():
+            tried(act)
+            row = _term_of(term_id)
+            return preview(
+                form,
+                _(
+                    "Jabatan %(office)s, %(number)s %(name)s, berakhir %(day)s.",
+                    office=row.term.office,
+                    number=row.number,
+                    name=row.name,
+                    day=spoken_day(day),
+                ),
+                _("Akhiri jabatan ini"),
+                facts=[_("Alasan: %(text)s", text=form.reason.data or "")],
             )
+        with committing() as session:
+            act(session)
     except CoopError as error:
         form.refuse(error)
         return _ending_page(form, term_id)
@@ -207,12 +225,17 @@ def record_ending(term_id: int) -> ResponseReturnValue:
     return redirect(url_for("membership.officers"), code=303)
 
 
-def _ending_page(form: ReturnForm, term_id: int) -> tuple[str, int]:
-    if form.is_refused:
-        read_only_from_here()
+def _term_of(term_id: int) -> TermRow:
     row = next((each for each in queries.terms(book_session()) if each.term.id == term_id), None)
     if row is None:
         raise NotFound("officer", term_id)
+    return row
+
+
+def _ending_page(form: ReturnForm, term_id: int) -> tuple[str, int]:
+    if form.is_refused:
+        read_only_from_here()
+    row = _term_of(term_id)
     page = render_template(
         "membership/ending.html",
         form=form,

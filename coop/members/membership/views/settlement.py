@@ -20,13 +20,11 @@ from coop.ledger.views.answers import answered
 from coop.ledger.views.pages import day_argument
 from coop.members.membership import queries
 from coop.members.membership.forms import PayoutForm
-from coop.members.membership.forms import ReturnForm
 from coop.members.membership.forms import SettlementForm
 from coop.members.membership.payments import pay_out
 from coop.members.membership.payments import payable_of
 from coop.members.membership.payments import payments_of
 from coop.members.membership.payments import payout_draft
-from coop.members.membership.payments import take_back_payment
 from coop.members.membership.settlement import content_of
 from coop.members.membership.settlement import seal_of
 from coop.members.membership.settlement import sheet_from
@@ -34,7 +32,6 @@ from coop.members.membership.settling import proof_of
 from coop.members.membership.settling import propose
 from coop.members.membership.settling import settle
 from coop.members.membership.settling import standing_settlement
-from coop.members.membership.settling import unsettle
 from coop.members.membership.states import DECEASED
 from coop.members.membership.states import LEFT
 from coop.members.membership.views.shared import blueprint
@@ -65,22 +62,28 @@ if TYPE_CHECKING:
     from coop.ledger.posting import PostedEntry
     from coop.members.membership.models import Member
     from coop.members.membership.models import MemberSettlement
-    from coop.members.membership.payments import PaymentView
     from coop.members.membership.settlement import Sheet
 
 
-def _left_member(number: str) -> Member:
+def left_member(number: str) -> Member:
+    """The member of an address."""
     return queries.member_by_number(book_session(), number)
 
 
-def _standing(member: Member) -> MemberSettlement:
+def standing(member: Member) -> MemberSettlement:
+    """The settlement that stands.
+
+    Raises:
+        NotFound: nothing was settled, or it was taken back.
+    """
     row = standing_settlement(book_session(), member.id)
     if row is None:
         raise NotFound("settlement", member.number or "")
     return row
 
 
-def _settlement_crumbs(member: Member) -> list[tuple[str, str]]:
+def settlement_crumbs(member: Member) -> list[tuple[str, str]]:
+    """Where the pages below a settlement are found."""
     url = url_for("membership.settlement", number=member.number)
     return [*crumbs(member), (_("Penyelesaian"), url)]
 
@@ -89,7 +92,7 @@ def _settlement_crumbs(member: Member) -> list[tuple[str, str]]:
 @requires(Permission.MEMBERS_READ)
 def settlement(number: str) -> ResponseReturnValue:
     """The sheet as it would be, or as it was settled with what was paid and the proof."""
-    member = _left_member(number)
+    member = left_member(number)
     if member.status in LEFT:
         form = SettlementForm()
         form.day.data = min(day_argument("tanggal") or today(), today())
@@ -99,7 +102,7 @@ def settlement(number: str) -> ResponseReturnValue:
 
 def _settled_page(member: Member) -> str:
     session = book_session()
-    row = _standing(member)
+    row = standing(member)
     return render_template(
         "membership/settled.html",
         member=member,
@@ -133,7 +136,7 @@ def _proposal_page(form: SettlementForm, member: Member) -> tuple[str, int]:
 @requires(Permission.MEMBERS_CHANGE)
 def record_settlement(number: str) -> ResponseReturnValue:
     """Look at the whole sheet in a sentence, go back, or settle."""
-    member = _left_member(number)
+    member = left_member(number)
     form = SettlementForm()
     is_open = member.status in LEFT
     if is_open and (wants_change() or not form.validate_on_submit()):
@@ -162,7 +165,7 @@ def record_settlement(number: str) -> ResponseReturnValue:
     except CoopError as error:
         form.refuse(error)
         read_only_from_here()
-        member = _left_member(number)
+        member = left_member(number)
         if member.status not in LEFT:
             flash(_("Penyelesaian %(number)s sudah tercatat.", number=number), "warning")
             return redirect(url_for("membership.settlement", number=number), code=303)
@@ -172,7 +175,7 @@ def record_settlement(number: str) -> ResponseReturnValue:
 
 
 def _settlement_preview(form: SettlementForm, number: str, sheet: Sheet) -> ResponseReturnValue:
-    member = _left_member(number)
+    member = left_member(number)
     if sheet.claim:
         outcome = _("sisa utang %(amount)s menjadi piutang.", amount=rupiah(sheet.claim))
     elif sheet.rest:
@@ -209,9 +212,9 @@ def _settlement_preview(form: SettlementForm, number: str, sheet: Sheet) -> Resp
 def settlement_minutes(number: str) -> ResponseReturnValue:
     """The minutes for signing; before it is settled they are a draft."""
     session = book_session()
-    member = _left_member(number)
+    member = left_member(number)
     day = min(day_argument("tanggal") or today(), today())
-    row = None if member.status in LEFT else _standing(member)
+    row = None if member.status in LEFT else standing(member)
     sheet = propose(session, member.id, day) if row is None else sheet_from(row.content)
     minutes = minutes_of_settlement(
         sheet,
@@ -243,8 +246,8 @@ def _payout_form(member: Member, row: MemberSettlement) -> PayoutForm:
 @requires(Permission.BOOKS_POST)
 def payout(number: str) -> ResponseReturnValue:
     """Ask how much is handed to whom, and from which box."""
-    member = _left_member(number)
-    row = _standing(member)
+    member = left_member(number)
+    row = standing(member)
     return _payout_page(_payout_form(member, row), member, row)
 
 
@@ -252,8 +255,8 @@ def payout(number: str) -> ResponseReturnValue:
 @requires(Permission.BOOKS_POST)
 def record_payout(number: str) -> ResponseReturnValue:
     """Look at the payment in a sentence, go back, or pay."""
-    member = _left_member(number)
-    row = _standing(member)
+    member = left_member(number)
+    row = standing(member)
     form = _payout_form(member, row)
     if wants_change() or not form.validate_on_submit():
         return _payout_page(form, member, row)
@@ -278,8 +281,8 @@ def record_payout(number: str) -> ResponseReturnValue:
     except CoopError as error:
         form.refuse(error)
         read_only_from_here()
-        member = _left_member(number)
-        return _payout_page(form, member, _standing(member))
+        member = left_member(number)
+        return _payout_page(form, member, standing(member))
     if isinstance(submitted, WaitingEntry):
         return answered(submitted, "")
     flash(
@@ -290,7 +293,7 @@ def record_payout(number: str) -> ResponseReturnValue:
 
 
 def _payout_preview(form: PayoutForm, number: str) -> ResponseReturnValue:
-    member = _left_member(number)
+    member = left_member(number)
     facts = form.facts()
     told = []
     if facts.certificate and facts.certificate_day is not None:
@@ -363,124 +366,6 @@ def _payout_page(form: PayoutForm, member: Member, row: MemberSettlement) -> tup
         payable=payable,
         is_death=row.status_before == DECEASED,
         heirs=queries.heirs_of(book_session(), member.id),
-        crumbs=_settlement_crumbs(member),
-    )
-    return page, form.status
-
-
-# ------------------------------------------------------------------------------ taking back
-
-
-@blueprint.get("/anggota/<path:number>/penyelesaian/batalkan")
-@requires(Permission.BOOKS_CORRECT)
-def undoing(number: str) -> ResponseReturnValue:
-    """Ask why a settlement is taken back."""
-    form = ReturnForm()
-    form.day.data = today()
-    return _undo_page(form, number)
-
-
-@blueprint.post("/anggota/<path:number>/penyelesaian/batalkan")
-@requires(Permission.BOOKS_CORRECT)
-def undo(number: str) -> ResponseReturnValue:
-    """Take a settlement back before anything was paid."""
-    form = ReturnForm()
-    if not form.validate_on_submit():
-        return _undo_page(form, number)
-    assert form.day.data is not None, "the form is valid"
-    row = standing_settlement(book_session(), _left_member(number).id)
-    if row is None:  # a second click
-        return redirect(url_for("membership.settlement", number=number), code=303)
-    settlement_id = row.id
-    try:
-        with committing() as session:
-            unsettle(
-                session,
-                settlement_id,
-                form.day.data,
-                form.reason.data or "",
-                request_id=form.request_id.data or "",
-                actor=actor(),
-                now=now(),
-            )
-    except CoopError as error:
-        form.refuse(error)
-        return _undo_page(form, number)
-    flash(_("Penyelesaian dibatalkan; semua saldo kembali seperti semula."), "success")
-    return redirect(url_for("membership.settlement", number=number), code=303)
-
-
-def _undo_page(form: ReturnForm, number: str) -> tuple[str, int]:
-    if form.is_refused:
-        read_only_from_here()
-    member = _left_member(number)
-    page = render_template(
-        "membership/undo.html",
-        form=form,
-        member=member,
-        row=_standing(member),
-        payment=None,
-        crumbs=_settlement_crumbs(member),
-    )
-    return page, form.status
-
-
-def _payment(number: str, payment_id: int) -> PaymentView:
-    row = _standing(_left_member(number))
-    for each in payments_of(book_session(), row.id):
-        if each.payment.id == payment_id and each.entry is not None:
-            return each
-    raise NotFound("settlement", payment_id)
-
-
-@blueprint.get("/anggota/<path:number>/penyelesaian/bayar/<int:payment_id>/batalkan")
-@requires(Permission.BOOKS_CORRECT)
-def payment_undoing(number: str, payment_id: int) -> ResponseReturnValue:
-    """Ask why a payment is taken back."""
-    form = ReturnForm()
-    form.day.data = today()
-    return _payment_undo_page(form, number, payment_id)
-
-
-@blueprint.post("/anggota/<path:number>/penyelesaian/bayar/<int:payment_id>/batalkan")
-@requires(Permission.BOOKS_CORRECT)
-def payment_undo(number: str, payment_id: int) -> ResponseReturnValue:
-    """Reverse a payment that was not made after all."""
-    _payment(number, payment_id)
-    form = ReturnForm()
-    if not form.validate_on_submit():
-        return _payment_undo_page(form, number, payment_id)
-    assert form.day.data is not None, "the form is valid"
-    try:
-        with committing() as session:
-            submitted = take_back_payment(
-                session,
-                payment_id,
-                form.day.data,
-                form.reason.data or "",
-                request_id=form.request_id.data or "",
-                actor=actor(),
-                now=now(),
-            )
-    except CoopError as error:
-        form.refuse(error)
-        return _payment_undo_page(form, number, payment_id)
-    if isinstance(submitted, WaitingEntry):
-        return answered(submitted, "")
-    flash(_("Pembatalan %(number)s tercatat.", number=submitted.voucher_number), "success")
-    return redirect(url_for("membership.settlement", number=number), code=303)
-
-
-def _payment_undo_page(form: ReturnForm, number: str, payment_id: int) -> tuple[str, int]:
-    if form.is_refused:
-        read_only_from_here()
-    member = _left_member(number)
-    page = render_template(
-        "membership/undo.html",
-        form=form,
-        member=member,
-        row=_standing(member),
-        payment=_payment(number, payment_id),
-        crumbs=_settlement_crumbs(member),
+        crumbs=settlement_crumbs(member),
     )
     return page, form.status
