@@ -80,6 +80,7 @@ GROUPS = (
     ("Bunga simpanan", ("interest.",)),
     ("Simpanan berjangka", ("deposits.",)),
     ("Buku dan daftar simpanan", ("papers.",)),
+    ("Kuasa dan akses anggota", ("proxies.", "portal.")),
     ("Warga dan wilayah", ("people.", "regions.")),
     ("Anggota", ("membership.",)),
     ("Aset dan biaya yang dibagi", ("assets.",)),
@@ -158,6 +159,24 @@ LIKELY: dict[str, dict[str, object]] = {
     "banking.line_matched": {"number": 42},
     "banking.line_void": {"number": 42},
     "banking.nothing_new": {"file_name": "mutasi.csv"},
+    **{
+        f"proxies.{name}": {"number": "KU-0007"}
+        for name in (
+            "act_amount",
+            "ended",
+            "expired",
+            "not_yet_valid",
+            "of_another",
+            "over_limit",
+            "over_month",
+            "person_died",
+            "purpose",
+            "revoked",
+            "unknown",
+        )
+    },
+    "proxies.link_refused": {"cause": "expired"},
+    "portal.closed": {"cause": "shut"},
     "book.too_new": {"found": 2, "known": 1},
     "counter.already_corrected": {"number": "BKM-2026-00012"},
     "counter.cash_too_short": {"amount": "750000", "balance": "500000"},
