@@ -114,7 +114,7 @@ def typed(browser: Browser, key: str = CEILING, **fields: str) -> dict[str, str]
 def test_the_list_shows_what_holds_today_and_what_nobody_checked(treasurer: Browser) -> None:
     page = Page(treasurer.get("/pengaturan/aturan"))
     rows = {row[0]: row[1:] for row in page.rows()}
-    assert rows["Batas bunga simpanan"][0] == "9% setahun"
+    assert rows["Batas bunga simpanan"][0] == "9% setahun dari sumber kedua"
     assert rows["Tanggal setor pajak bunga"][0] == "tanggal 15"
     assert rows["Masa jabatan pengurus"][0] == "5 tahun belum dicek"
     assert page.has_link("Batas bunga simpanan")

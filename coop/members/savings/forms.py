@@ -241,6 +241,11 @@ class TierForm(Form):
         """Whether anything was typed in this row."""
         return self.percent.percent is not None or self.start.data is not None
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether this row holds anything, typed or to begin from."""
+        return bool((self.percent.data or "").strip()) or self.start.data is not None
+
     def validate_percent(self, field: RateField) -> None:
         """A balance has a rate."""
         if self.start.data is not None and not field.errors and field.percent is None:

@@ -21,6 +21,7 @@ from coop.members.savings.errors import AccountMissing
 from coop.members.savings.forms import KINDS
 from coop.members.savings.reading import SavingsView
 from coop.members.savings.reading import savings_view
+from coop.web.clock import today
 from coop.web.database import book_session
 from coop.web.database import engine
 from coop.web.database import read_only_from_here
@@ -48,7 +49,7 @@ def refuse_numbers_of_nothing() -> None:
 @blueprint.context_processor
 def shared() -> dict[str, object]:
     """What several of these pages say."""
-    return {"kind_name": kind_name}
+    return {"kind_name": kind_name, "this_day": today()}
 
 
 def kind_name(kind: str) -> str:

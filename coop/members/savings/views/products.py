@@ -69,6 +69,10 @@ if TYPE_CHECKING:
     from coop.members.savings.terms import TermsFacts
 
 
+#: Proposed for a new product where the book has it.
+SAVINGS_UNIT = "USP"
+
+
 @blueprint.context_processor
 def of_products() -> dict[str, object]:
     """What the pages of products say."""
@@ -186,8 +190,10 @@ def offer(product_id: int) -> ResponseReturnValue:
 @blueprint.get("/simpanan/produk/baru")
 @requires(Permission.PRODUCTS_CHANGE)
 def new_product() -> ResponseReturnValue:
-    """Ask what is to be offered."""
-    return _product_page(ProductForm(), None)
+    """Ask what is to be offered; most savings are kept by the savings-and-loan unit."""
+    form = ProductForm()
+    form.unit.data = SAVINGS_UNIT
+    return _product_page(form, None)
 
 
 @blueprint.post("/simpanan/produk/baru")
