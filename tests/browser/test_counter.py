@@ -14,6 +14,7 @@ from coop.desk.banking.service import LineFacts
 from coop.desk.banking.service import add_line
 from coop.ledger.book import require_book
 from coop.members.counter import transferring
+from coop.members.counter import unnamed
 from coop.money import Money
 from tests.browser.conftest import DESKTOP
 from tests.browser.conftest import PHONE
@@ -51,7 +52,7 @@ def office(tmp_path: Path) -> Iterator[tuple[Site, Desk]]:
         for number, rupiah in enumerate((500_000, 300_000)):
             facts = LineFacts("1112", "KANTOR", date(2026, 3, 9), "TRSF", Money.rupiah(rupiah))
             add_line(session, facts, request_id=f"mutasi:{number}", actor="siti", now=NOW)
-        transferring.keep_nameless(session, 2, request_id="tanpa", actor="siti", now=NOW)
+        unnamed.keep_nameless(session, 2, request_id="tanpa", actor="siti", now=NOW)
         session.commit()
     site = Site(place)
     yield site, desk

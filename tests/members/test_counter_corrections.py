@@ -22,6 +22,7 @@ from coop.ledger.errors import NotReversible
 from coop.ledger.errors import TextRefused
 from coop.ledger.models import JournalEntry
 from coop.members.counter import transferring
+from coop.members.counter import unnamed
 from coop.members.counter.checking import receipts_as_written
 from coop.members.counter.correcting import MoveFacts
 from coop.members.counter.correcting import cancel
@@ -297,26 +298,24 @@ def test_a_nameless_transfer_waits_until_it_is_somebodys_or_goes_back(desk: Desk
     line_id = bank_line(desk, 500_000)
     with writing(desk.village.engine) as session:
         for _ in range(2):
-            transferring.keep_nameless(
-                session, line_id, request_id="tanpa", actor="siti", now=desk.now
-            )
+            unnamed.keep_nameless(session, line_id, request_id="tanpa", actor="siti", now=desk.now)
         session.commit()
     with pytest.raises(LineUsed):
         receipted(desk, arrival(desk, line_id))
     with writing(desk.village.engine) as session:
         wanted = arrival(desk, line_id, SUKARELA=300_000)
         for _ in range(2):
-            taken = transferring.identify(
+            taken = unnamed.identify(
                 session, wanted, request_id="milik", actor="siti", now=desk.now
             )
         with pytest.raises(UnnamedTooSmall):
-            transferring.identify(session, wanted, request_id="lagi", actor="siti", now=desk.now)
+            unnamed.identify(session, wanted, request_id="lagi", actor="siti", now=desk.now)
         session.commit()
     assert desk.receipt(taken).effective_date == date(2026, 3, 9)
     with writing(desk.village.engine) as session:
-        assert [each.left for each in transferring.nameless(session)] == [Money.rupiah(200_000)]
+        assert [each.left for each in unnamed.nameless(session)] == [Money.rupiah(200_000)]
         for _ in range(2):
-            transferring.give_back(
+            unnamed.give_back(
                 session,
                 line_id,
                 "Pengirim tidak dikenal",
@@ -324,7 +323,7 @@ def test_a_nameless_transfer_waits_until_it_is_somebodys_or_goes_back(desk: Desk
                 actor="siti",
                 now=desk.now,
             )
-        assert transferring.nameless(session) == []
+        assert unnamed.nameless(session) == []
         session.commit()
 
 

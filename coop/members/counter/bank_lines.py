@@ -18,9 +18,11 @@ from coop.desk.banking.models import BankMatchUndo
 from coop.desk.banking.service import match
 from coop.ledger.draft_models import PendingEntry
 from coop.ledger.models import Account
+from coop.ledger.models import AccountMonth
 from coop.ledger.models import JournalEntry
 from coop.ledger.models import Posting
 from coop.ledger.periods import state_of
+from coop.ledger.report import Label
 from coop.members.counter.errors import LineUsed
 from coop.members.counter.facts import UNNAMED
 from coop.members.counter.models import Receipt
@@ -30,10 +32,36 @@ from coop.money import ZERO
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from coop.ledger.report import Label
-
 #: Lines offered on one page; older ones come once these are dealt with.
 LINES_SHOWN = 50
+
+
+class BankPlace(NamedTuple):
+    """A bank account of the cooperative in one unit.
+
+    Attributes:
+        account: code of the account.
+        unit: whose it is.
+        label: its name.
+    """
+
+    account: str
+    unit: str
+    label: Label
+
+
+def bank_places(session: Session) -> list[BankPlace]:
+    """Bank accounts that ever moved, from the month totals: no balance is asked for."""
+    rows = session.execute(
+        select(Account.code, AccountMonth.unit, Account.name, Account.name_en)
+        .join(AccountMonth, AccountMonth.account_id == Account.id)
+        .where(Account.money == "bank", Account.is_active)
+        .distinct()
+        .order_by(Account.code, AccountMonth.unit)
+    )
+    return [
+        BankPlace(code, unit, Label(name, name_en or name)) for code, unit, name, name_en in rows
+    ]
 
 
 class FreeLine(NamedTuple):
@@ -52,13 +80,13 @@ def free_lines(session: Session) -> list[FreeLine]:
     """Money that came by the bank's lines and stands in no entry yet, the oldest first."""
     found: list[FreeLine] = []
     taken = _taken(session)
-    for book in bank.passbooks(session):
-        items = bank.free_lines(session, book.account, book.unit, limit=LINES_SHOWN)
+    for place in bank_places(session):
+        items = bank.free_lines(session, place.account, place.unit, limit=LINES_SHOWN)
         ids = [each.id for each in items if each.amount > ZERO and each.id not in taken]
         lines = session.scalars(
             select(BankLine).where(BankLine.id.in_(ids), BankLine.source != "opening")
         )
-        found += [FreeLine(line, book.account_label) for line in lines]
+        found += [FreeLine(line, place.label) for line in lines]
     return sorted(found, key=lambda each: (each.line.day, each.line.id))
 
 

@@ -94,6 +94,11 @@ def look_up(session: Session, code: str, *, member_id: int | None = None) -> Che
     receipt = receipt_by_code(session, code)
     if receipt is None or member_id not in {None, receipt.member_id}:
         return CheckResult(None)
+    return checked(session, receipt)
+
+
+def checked(session: Session, receipt: Receipt) -> CheckResult:
+    """Whether a receipt still says what its entry and its code say, and whether it stands."""
     problems = list(_problems(session, receipt))
     return CheckResult(receipt, bool(problems), reversed_by(session, [receipt]).get(receipt.id, ""))
 

@@ -85,19 +85,48 @@ def waiting_correction(session: Session, receipt_id: int) -> int | None:
     )
 
 
-def may_cancel(session: Session, receipt: Receipt, actor: str) -> bool:
-    """Whether a cashier may still cancel a receipt: in the session it was written in."""
-    own = open_session_of(session, actor)
-    entry = session.get_one(JournalEntry, receipt.entry_id)
-    return (
-        own is not None
-        and receipt.act is not None
-        and receipt.way == CASH
-        and receipt.session_id == own.id
-        and entry.kind == EntryKind.NORMAL
-        and not corrections_of(session, receipt.id)
-        and waiting_correction(session, receipt.id) is None
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What became of a receipt.
+
+    Attributes:
+        entry: its entry.
+        corrections: receipts that cancel or correct it, in order.
+        waiting: the draft that would correct it and waits for a second person.
+    """
+
+    entry: JournalEntry
+    corrections: tuple[Receipt, ...]
+    waiting: int | None
+
+    def movable(self, receipt: Receipt, account_id: int) -> Money:
+        """What of the receipt's money on an account can still be moved elsewhere."""
+        amounts = [each.amount for each in receipt.line_list() if each.account_id == account_id]
+        own = sum(amounts, start=ZERO)
+        if own <= ZERO or self.entry.kind != EntryKind.NORMAL:
+            return ZERO
+        if any(each.way != MOVE for each in self.corrections):
+            return ZERO  # it was cancelled
+        moved = sum((each.total_in for each in self.corrections), start=ZERO)
+        return max(min(own, receipt.total_in - moved), ZERO)
+
+
+def corrected(session: Session, receipt: Receipt) -> Corrected:
+    """What became of a receipt; three statements."""
+    return Corrected(
+        session.get_one(JournalEntry, receipt.entry_id),
+        tuple(corrections_of(session, receipt.id)),
+        waiting_correction(session, receipt.id),
     )
+
+
+def may_cancel(session: Session, receipt: Receipt, actor: str, known: Corrected) -> bool:
+    """Whether a cashier may still cancel a receipt: in the session it was written in."""
+    if receipt.act is None or receipt.way != CASH or known.corrections or known.waiting:
+        return False
+    own = open_session_of(session, actor)
+    is_own = own is not None and receipt.session_id == own.id
+    return is_own and known.entry.kind == EntryKind.NORMAL
 
 
 def cancel(
@@ -137,9 +166,10 @@ def cancel(
 
 
 def _check_cancel(session: Session, receipt: Receipt, actor: str) -> None:
-    if corrections_of(session, receipt.id) or waiting_correction(session, receipt.id):
+    known = corrected(session, receipt)
+    if known.corrections or known.waiting:
         raise AlreadyCorrected(receipt.number)
-    if not may_cancel(session, receipt, actor):
+    if not may_cancel(session, receipt, actor, known):
         raise VoidTooLate(receipt.number)
     own = open_session_of(session, actor)
     assert own is not None, "or it could not be cancelled"
@@ -168,21 +198,6 @@ class MoveFacts:
     amount: Money
     reason: str
     is_claim: bool = False
-
-
-def movable(session: Session, receipt: Receipt, account_id: int) -> Money:
-    """What of a receipt's money on an account can still be moved elsewhere."""
-    own = sum(
-        (each.amount for each in receipt.line_list() if each.account_id == account_id), start=ZERO
-    )
-    entry = session.get_one(JournalEntry, receipt.entry_id)
-    corrections = corrections_of(session, receipt.id)
-    if own <= ZERO or entry.kind != EntryKind.NORMAL:
-        return ZERO
-    if any(each.way != MOVE for each in corrections):
-        return ZERO  # it was cancelled
-    moved = sum((each.total_in for each in corrections), start=ZERO)
-    return max(min(own, receipt.total_in - moved), ZERO)
 
 
 def move(
@@ -235,9 +250,10 @@ def _check_move(session: Session, receipt: Receipt, facts: MoveFacts, target: Sa
     if not facts.reason.strip():
         raise TextRefused("reason", "empty")
     check_text("reason", facts.reason, length_max=NOTE_LENGTH_MAX)
-    if waiting_correction(session, receipt.id) is not None:
+    known = corrected(session, receipt)
+    if known.waiting is not None:
         raise AlreadyCorrected(receipt.number)
-    left = movable(session, receipt, facts.from_account_id)
+    left = known.movable(receipt, facts.from_account_id)
     if facts.amount > left:
         raise MoveTooLarge(facts.amount, left)
     check_deposit(session, target, facts.amount, receipt.effective_date)

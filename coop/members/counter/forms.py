@@ -69,6 +69,9 @@ class LinesForm(BookForm):
 class TakeForm(LinesForm):
     """What a member brings or takes; the fields of the accounts are added by ``take_form``."""
 
+    #: Whether anybody may act for the member.
+    has_proxies = False
+
     way = RadioField(
         _l("Cara"),
         choices=choices_of(

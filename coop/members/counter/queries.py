@@ -74,6 +74,12 @@ def member_by_id(session: Session, member_id: int) -> FoundMember | None:
     return _found(found) if found is not None else None
 
 
+def members_by_id(session: Session, member_ids: Iterable[int]) -> dict[int, FoundMember]:
+    """Members of several ids; one statement."""
+    rows = session.execute(_MEMBER.where(Member.id.in_(set(member_ids))))
+    return {row[0]: _found(row) for row in rows}
+
+
 def members_found(session: Session, typed: str) -> list[FoundMember]:
     """Members by part of their number or by their name as it is heard, active ones first."""
     text = typed.strip()

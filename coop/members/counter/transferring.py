@@ -15,49 +15,37 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
-from sqlalchemy import func
 from sqlalchemy import select
 
 from coop import audit
 from coop.dates import utc_text
-from coop.db import MoneyType
 from coop.desk import tasks
 from coop.desk.banking.models import BankLine
 from coop.desk.banking.service import check_bank
 from coop.errors import NotFound
 from coop.ledger.draft_models import PendingEntry
-from coop.ledger.draft_text import draft_from_text
-from coop.ledger.drafts import WaitingEntry
 from coop.ledger.drafts import submit
 from coop.ledger.entry import Draft
-from coop.ledger.entry import Line
 from coop.ledger.entry import balance_units
 from coop.ledger.entry import check_text
-from coop.ledger.entry import credit
 from coop.ledger.entry import debit
 from coop.ledger.errors import RequestReused
 from coop.ledger.errors import TextRefused
 from coop.ledger.models import Account
-from coop.ledger.models import JournalEntry
-from coop.ledger.models import Posting
 from coop.ledger.periods import lock_head
 from coop.ledger.posting import PostedEntry
 from coop.ledger.report import Label
 from coop.members.counter.bank_lines import book_day
 from coop.members.counter.bank_lines import free_line
 from coop.members.counter.bank_lines import tick
-from coop.members.counter.correcting import is_known
 from coop.members.counter.correcting import origin_of
 from coop.members.counter.correcting import written
 from coop.members.counter.errors import LineDiffers
-from coop.members.counter.errors import LineUsed
 from coop.members.counter.errors import NoticeSettled
 from coop.members.counter.errors import NotOfMember
-from coop.members.counter.errors import UnnamedTooSmall
 from coop.members.counter.facts import NOTE_LENGTH_MAX
 from coop.members.counter.facts import OWNER
 from coop.members.counter.facts import TRANSFER
-from coop.members.counter.facts import UNNAMED
 from coop.members.counter.facts import CounterFacts
 from coop.members.counter.facts import CounterLine
 from coop.members.counter.facts import check_lines
@@ -75,13 +63,11 @@ from coop.members.savings.reading import SavingsView
 from coop.members.savings.reading import savings_view
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
+    from sqlalchemy.orm import InstrumentedAttribute
     from sqlalchemy.orm import Session
 
     from coop.members.counter.service import Taken
-    from coop.money import Money
-
-#: Where money lies that nobody has a name for.
-NAMELESS = "2182"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +109,7 @@ def expect(
         return known
     check_bank(session, facts.account, facts.unit)
     check_text("note", facts.note, length_max=NOTE_LENGTH_MAX)
-    _views(session, facts.member_id, facts.lines)
+    views_of(session, facts.member_id, facts.lines)
     row = TransferNotice(
         request_id=request_id,
         member_id=facts.member_id,
@@ -142,7 +128,7 @@ def expect(
     return row
 
 
-def _views(session: Session, member_id: int, lines: tuple[CounterLine, ...]) -> list[SavingsView]:
+def views_of(session: Session, member_id: int, lines: tuple[CounterLine, ...]) -> list[SavingsView]:
     """The accounts of lines that bring money in, all of them the member's."""
     check_lines(CounterFacts(member_id, lines, way=TRANSFER))
     views = [savings_view(session, each.account_id) for each in lines]
@@ -194,24 +180,34 @@ def notice_by_id(session: Session, notice_id: int) -> TransferNotice:
 
 def _is_receipted(session: Session, notice_id: int) -> bool:
     done = select(Receipt.id).where(Receipt.notice_id == notice_id)
-    waiting = (
+    waiting = _waits(notice_id).limit(1)
+    return session.scalar(done.limit(1)) is not None or session.scalar(waiting) is not None
+
+
+def _waits(notice_id: int | InstrumentedAttribute[int]) -> Select[int]:
+    """Receipts of an expected transfer that wait for a second person, or were approved."""
+    return (
         select(ReceiptWaiting.act)
         .join(PendingEntry, PendingEntry.request_id == ReceiptWaiting.request_id)
         .where(
             ReceiptWaiting.notice_id == notice_id, PendingEntry.state.in_(("waiting", "approved"))
         )
     )
-    return session.scalar(done.limit(1)) is not None or session.scalar(waiting) is not None
 
 
 def open_notices(session: Session) -> list[TransferNotice]:
     """Transfers that are expected, the oldest first."""
     ended = select(TransferNoticeEnd.notice_id)
     rows = session.scalars(
-        select(TransferNotice).where(TransferNotice.id.not_in(ended)).order_by(TransferNotice.id)
-    ).all()
-    done = set(session.scalars(select(Receipt.notice_id).where(Receipt.notice_id.is_not(None))))
-    return [each for each in rows if each.id not in done and not _is_receipted(session, each.id)]
+        select(TransferNotice)
+        .where(
+            TransferNotice.id.not_in(ended),
+            ~select(Receipt.id).where(Receipt.notice_id == TransferNotice.id).exists(),
+            ~_waits(TransferNotice.id).exists(),
+        )
+        .order_by(TransferNotice.id)
+    )
+    return list(rows)
 
 
 class Arrival(NamedTuple):
@@ -251,7 +247,7 @@ def receipt_arrival(
         CoopError: what savings and the door refuse.
     """
     lock_head(session)
-    views = _views(session, arrival.member_id, arrival.lines)
+    views = views_of(session, arrival.member_id, arrival.lines)
     origin = origin_of(session, request_id)
     if origin is None:
         line = free_line(session, arrival.line_id)
@@ -260,8 +256,8 @@ def receipt_arrival(
     else:
         line = session.get_one(BankLine, arrival.line_id)
         act = int(origin.partition(":")[2] or 0)
-    draft = _arrival_draft(session, arrival, views, line, now=now)
-    draft = _with_units(session, draft, f"{OWNER}:{act}")
+    draft = arrival_draft(session, arrival, views, line, now=now)
+    draft = with_units(session, draft, f"{OWNER}:{act}")
     submitted = submit(session, draft, request_id=request_id, actor=actor, now=now)
     if isinstance(submitted, PostedEntry) and not submitted.was_known:
         tick(session, line.id, submitted.id, actor=actor, now=now)
@@ -288,19 +284,21 @@ def _check_arrival(
         ended = session.get(TransferNoticeEnd, arrival.notice_id) is not None
         if ended or _is_receipted(session, arrival.notice_id):
             raise NoticeSettled(notice_number(arrival.notice_id))
-    _check_deposits(session, arrival.lines, views, line.day)
+    check_deposits(session, arrival.lines, views, line.day)
 
 
-def _check_deposits(
+def check_deposits(
     session: Session, lines: tuple[CounterLine, ...], views: list[SavingsView], day: date
 ) -> None:
+    """Ask savings about each line, as of the bank's day, but no earlier than the account."""
     for each, view in zip(lines, views, strict=True):
         check_deposit(session, view, each.amount, max(day, view.opened_on))
 
 
-def _arrival_draft(
+def arrival_draft(
     session: Session, arrival: Arrival, views: list[SavingsView], line: BankLine, *, now: datetime
 ) -> Draft:
+    """The entry of a line of the bank, without origin and pairs between units."""
     moves = [(view.product_name, each.amount) for each, view in _pairs(arrival.lines, views)]
     money = debit(line.account, line.amount, unit=line.unit)
     return Draft(
@@ -317,189 +315,17 @@ def _pairs(
     return list(zip(lines, views, strict=True))
 
 
-def _with_units(session: Session, draft: Draft, origin: str) -> Draft:
+def with_units(session: Session, draft: Draft, origin: str) -> Draft:
     """The draft under its origin, with the pairs between units."""
     owned = replace(draft, origin=origin)
     between = session.scalar(select(Account.code).where(Account.role == "inter_unit"))
     return balance_units(owned, between) if between else owned
 
 
-# ------------------------------------------------------------------------- nameless ones
-
-
-class Nameless(NamedTuple):
-    """A transfer nobody has a name for yet.
-
-    Attributes:
-        line: of the bank.
-        left: what of it was neither credited to a member nor returned.
-    """
-
-    line: BankLine
-    left: Money
-
-
-def nameless(session: Session) -> list[Nameless]:
-    """Transfers without a name that are still there, the oldest first."""
-    left = -func.sum(Posting.amount, type_=MoneyType)
-    rows = session.execute(
-        select(JournalEntry.origin, left)
-        .join(Posting, Posting.entry_id == JournalEntry.id)
-        .join(Account, Account.id == Posting.account_id)
-        .where(
-            JournalEntry.origin != "",
-            JournalEntry.origin.like(f"{UNNAMED}:%"),
-            Account.code == NAMELESS,
-        )
-        .group_by(JournalEntry.origin)
-    )
-    amounts = {int(origin.partition(":")[2]): amount for origin, amount in rows if amount}
-    lines = session.scalars(
-        select(BankLine).where(BankLine.id.in_(amounts)).order_by(BankLine.day, BankLine.id)
-    )
-    return [Nameless(line, amounts[line.id]) for line in lines]
-
-
-def keep_nameless(
-    session: Session, line_id: int, *, request_id: str, actor: str, now: datetime
-) -> PostedEntry | WaitingEntry:
-    """Book a transfer nobody has a name for, so that the bank agrees while it is looked into.
-
-    Raises:
-        LineUsed: the line is not free.
-        CoopError: what the door refuses.
-    """
-    lock_head(session)
-    if is_known(session, request_id):
-        line = session.get_one(BankLine, line_id)
-    else:
-        line = free_line(session, line_id)
-    draft = Draft(
-        entry_date=book_day(session, line, now.date()),
-        narration=f"Transfer tanpa nama, baris bank {line_id}",
-        lines=(
-            debit(line.account, line.amount, unit=line.unit),
-            credit(NAMELESS, line.amount, unit=line.unit),
-        ),
-        effective_date=line.day,
-        origin=f"{UNNAMED}:{line_id}",
-    )
-    submitted = submit(session, draft, request_id=request_id, actor=actor, now=now)
-    if isinstance(submitted, PostedEntry) and not submitted.was_known:
-        tick(session, line.id, submitted.id, actor=actor, now=now)
-    return submitted
-
-
-def _left(session: Session, line_id: int) -> Nameless:
-    found = [each for each in nameless(session) if each.line.id == line_id]
-    waiting = session.scalar(
-        select(PendingEntry.id)
-        .where(
-            PendingEntry.state == "waiting",
-            PendingEntry.draft.like(f'%"{UNNAMED}:{line_id}"%'),
-        )
-        .limit(1)
-    )
-    if not found or waiting is not None:
-        raise LineUsed(line_id)
-    return found[0]
-
-
-def identify(
-    session: Session, arrival: Arrival, *, request_id: str, actor: str, now: datetime
-) -> Taken:
-    """Credit a nameless transfer to the member it belongs to, with effect from the bank's day.
-
-    Raises:
-        LineUsed: nothing nameless is left of that line.
-        UnnamedTooSmall: more than is left of it.
-        CoopError: what savings and the door refuse.
-    """
-    lock_head(session)
-    views = _views(session, arrival.member_id, arrival.lines)
-    amount = total_in(arrival.lines)
-    line = session.get(BankLine, arrival.line_id)
-    if line is None:
-        raise LineUsed(arrival.line_id)
-    if not is_known(session, request_id):
-        left = _left(session, arrival.line_id).left
-        if amount > left:
-            raise UnnamedTooSmall(amount, left)
-        _check_deposits(session, arrival.lines, views, line.day)
-    draft = _arrival_draft(session, arrival, views, line, now=now)
-    money: Line = debit(NAMELESS, amount, unit=line.unit)
-    draft = replace(draft, entry_date=now.date(), lines=(money, *draft.lines[1:]))
-    draft = _with_units(session, draft, f"{UNNAMED}:{arrival.line_id}")
-    submitted = submit(session, draft, request_id=request_id, actor=actor, now=now)
-    belonging = Belonging(way=TRANSFER, bank_line_id=arrival.line_id)
-    return written(
-        session,
-        submitted,
-        (arrival.member_id, None),
-        belonging,
-        request_id=request_id,
-        actor=actor,
-        now=now,
-    )
-
-
-def give_back(
-    session: Session, line_id: int, reason: str, *, request_id: str, actor: str, now: datetime
-) -> PostedEntry | WaitingEntry:
-    """Send what is left of a nameless transfer back to the account it came from.
-
-    Raises:
-        LineUsed: nothing nameless is left of that line.
-        TextRefused: no reason.
-        CoopError: what the door refuses.
-    """
-    lock_head(session)
-    line = session.get(BankLine, line_id)
-    if line is None:
-        raise LineUsed(line_id)
-    if not reason.strip():
-        raise TextRefused("reason", "empty")
-    check_text("reason", reason, length_max=NOTE_LENGTH_MAX)
-    amount = _returned(session, request_id) or _left(session, line_id).left
-    draft = Draft(
-        entry_date=now.date(),
-        narration=f"Transfer tanpa nama dikembalikan, baris bank {line_id}: {reason.strip()}",
-        lines=(
-            debit(NAMELESS, amount, unit=line.unit),
-            credit(line.account, amount, unit=line.unit),
-        ),
-        origin=f"{UNNAMED}:{line_id}",
-        reason=reason.strip(),
-    )
-    return submit(session, draft, request_id=request_id, actor=actor, now=now)
-
-
-def _returned(session: Session, request_id: str) -> Money | None:
-    """What a request sent back before; None for a new one."""
-    draft = session.scalar(select(PendingEntry.draft).where(PendingEntry.request_id == request_id))
-    if draft is not None:
-        return draft_from_text(draft).lines[0].amount
-    return session.scalar(
-        select(Posting.amount)
-        .join(JournalEntry, JournalEntry.id == Posting.entry_id)
-        .where(JournalEntry.request_id == request_id, Posting.line == 1)
-    )
-
-
 @tasks.register("transfers")
 def open_tasks(session: Session, today: date) -> Iterator[tasks.Task]:
-    """Transfers without a name, and transfers that are expected and did not come."""
+    """Transfers that are expected and did not come."""
     del today
-    for each in nameless(session):
-        amount = each.left.indonesian()
-        yield tasks.Task(
-            Label(
-                f"Transfer tanpa nama Rp{amount} belum jelas pemiliknya",
-                f"Transfer of Rp{amount} without a name is nobody's yet",
-            ),
-            since=each.line.day,
-            endpoint="counter.transfers",
-        )
     for notice in open_notices(session):
         amount = notice.amount.indonesian()
         yield tasks.Task(

@@ -18,8 +18,8 @@ from coop.ledger.views.pages import typed_fields
 from coop.members.counter import queries
 from coop.members.counter.correcting import MoveFacts
 from coop.members.counter.correcting import cancel
+from coop.members.counter.correcting import corrected
 from coop.members.counter.correcting import may_cancel
-from coop.members.counter.correcting import movable
 from coop.members.counter.correcting import move
 from coop.members.counter.forms import MoveForm
 from coop.members.counter.forms import ReasonForm
@@ -52,7 +52,8 @@ if TYPE_CHECKING:
 def cancelling(receipt_id: int) -> ResponseReturnValue:
     """Ask why a receipt is cancelled."""
     row = receipt_or_404(receipt_id)
-    if not may_cancel(book_session(), row, actor()):
+    session = book_session()
+    if not may_cancel(session, row, actor(), corrected(session, row)):
         return redirect(url_for("counter.receipt", receipt_id=row.id), code=303)
     return _cancel_page(ReasonForm(), row)
 
@@ -112,18 +113,19 @@ def moving(receipt_id: int) -> ResponseReturnValue:
     sources = _sources(row)
     if not sources:
         return redirect(url_for("counter.receipt", receipt_id=row.id), code=303)
-    form.amount.data = movable(book_session(), row, int(sources[0][0]))
+    known = corrected(book_session(), row)
+    form.amount.data = known.movable(row, int(sources[0][0]))
     form.member.data = row.member_number
-    return _move_page(form, row)
+    return _move_page(form, row, sources=sources)
 
 
 def _sources(row: Receipt) -> list[tuple[str, str]]:
     """Accounts of the receipt from which something can be moved."""
-    session = book_session()
+    known = corrected(book_session(), row)
     return [
         (str(each.account_id), f"{each.name} {each.number}")
         for each in row.line_list()
-        if movable(session, row, each.account_id) > ZERO
+        if known.movable(row, each.account_id) > ZERO
     ]
 
 
@@ -201,11 +203,17 @@ def _move_preview(form: MoveForm, receipt_id: int, facts: MoveFacts) -> Response
     )
 
 
-def _move_page(form: MoveForm, row: Receipt, *, is_spent: bool = False) -> tuple[str, int]:
+def _move_page(
+    form: MoveForm,
+    row: Receipt,
+    *,
+    is_spent: bool = False,
+    sources: list[tuple[str, str]] | None = None,
+) -> tuple[str, int]:
     if form.is_refused:
         read_only_from_here()
         row = receipt_or_404(row.id)
-    form.source.choices = list(_sources(row))
+    form.source.choices = list(_sources(row) if sources is None else sources)
     form.product.choices = [
         (each.code, each.name)
         for each in book_session()

@@ -92,7 +92,9 @@ def _proxies(member: FoundMember) -> list[tuple[str, str]]:
 
 
 def _form_for(member: FoundMember, rows: list[AccountRow]) -> TakeForm:
-    return take_form(rows, bank_choices(), _proxies(member))
+    form = take_form(rows, bank_choices(), _proxies(member))
+    form.has_proxies = len(form.proxy.choices or ()) > 1
+    return form
 
 
 @blueprint.get("/kasir/anggota/<path:number>")
@@ -176,7 +178,7 @@ def _form_page(form: TakeForm, found: FoundMember, rows: list[AccountRow]) -> tu
         standing=arrears_of(session, found.id, today()),
         own=own,
         box=box_label(own) if own else "",
-        has_proxies=bool(_proxies(found)),
+        has_proxies=form.has_proxies,
         zero=ZERO,
         crumbs=crumbs(),
     )

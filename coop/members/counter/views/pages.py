@@ -15,9 +15,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from coop.desk.banking import queries as bank
 from coop.ledger.models import BusinessUnit
 from coop.members.counter import queries
+from coop.members.counter.bank_lines import bank_places
 from coop.members.counter.facts import CASH
 from coop.members.counter.facts import COLLECTOR
 from coop.members.counter.facts import MOVE
@@ -65,7 +65,7 @@ def refuse_numbers_of_nothing() -> None:
 @blueprint.context_processor
 def shared() -> dict[str, object]:
     """What several of these pages say."""
-    return {"way_words": WAYS, "unit_names": unit_names()}
+    return {"way_words": WAYS}
 
 
 def unit_names() -> dict[str, str]:
@@ -93,9 +93,9 @@ def bank_choices() -> list[tuple[str, str]]:
     return [
         (
             f"{each.account}|{each.unit}",
-            f"{each.account_label.text(spoken)} ({unit_names().get(each.unit, each.unit)})",
+            f"{each.label.text(spoken)} ({unit_names().get(each.unit, each.unit)})",
         )
-        for each in bank.passbooks(book_session())
+        for each in bank_places(book_session())
     ]
 
 

@@ -15,13 +15,10 @@ from sqlalchemy import select
 from coop.ledger.entry import EntryKind
 from coop.ledger.models import JournalEntry
 from coop.members.counter import queries
-from coop.members.counter.checking import look_up
-from coop.members.counter.correcting import corrections_of
+from coop.members.counter.checking import checked
+from coop.members.counter.correcting import corrected
 from coop.members.counter.correcting import may_cancel
-from coop.members.counter.correcting import movable
-from coop.members.counter.correcting import waiting_correction
 from coop.members.counter.models import Receipt
-from coop.members.counter.models import ReceiptWaiting
 from coop.members.counter.receipts import issue_due
 from coop.members.counter.receipts import prints_of
 from coop.members.counter.receipts import receipts_of_entry
@@ -71,7 +68,7 @@ def receipt(receipt_id: int) -> ResponseReturnValue:
     session = book_session()
     row = receipt_or_404(receipt_id)
     member = queries.member_by_id(session, row.member_id)
-    corrections = corrections_of(session, row.id)
+    known = corrected(session, row)
     can_use = may(Permission.COUNTER_USE)
     return render_template(
         "counter/receipt.html",
@@ -79,15 +76,15 @@ def receipt(receipt_id: int) -> ResponseReturnValue:
         member=member,
         lines=row.line_list(),
         zero=ZERO,
-        result=look_up(session, row.check_code),
+        result=checked(session, row),
         prints=prints_of(session, [row]).get(row.id, 0),
         siblings=[each for each in receipts_of_entry(session, row.entry_id) if each.id != row.id],
-        corrections=corrections,
-        corrected=session.get(Receipt, row.corrects_id) if row.corrects_id else None,
-        waiting=waiting_correction(session, row.id),
-        may_cancel=can_use and may_cancel(session, row, actor()),
+        corrections=known.corrections,
+        corrects=session.get(Receipt, row.corrects_id) if row.corrects_id else None,
+        waiting=known.waiting,
+        may_cancel=can_use and may_cancel(session, row, actor(), known),
         may_move=can_use
-        and any(movable(session, row, each.account_id) > ZERO for each in row.line_list()),
+        and any(known.movable(row, each.account_id) > ZERO for each in row.line_list()),
         crumbs=crumbs() if can_use else [(_("Sesi kas"), url_for("counter.session"))],
     )
 
@@ -160,15 +157,3 @@ def issue() -> ResponseReturnValue:
     if last is None:
         return redirect(url_for("counter.index"), code=303)
     return redirect(url_for("counter.receipt", receipt_id=last), code=303)
-
-
-def waiting_drafts() -> int:
-    """How many receipts wait for a second person, or to be written."""
-    session = book_session()
-    written = select(Receipt.id).where(Receipt.act == ReceiptWaiting.act).exists()
-    rows = session.scalars(
-        select(ReceiptWaiting.act)
-        .join(JournalEntry, JournalEntry.request_id == ReceiptWaiting.request_id)
-        .where(~written)
-    )
-    return len(rows.all())

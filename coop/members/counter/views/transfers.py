@@ -21,6 +21,7 @@ from coop.ledger.views.pages import argument
 from coop.ledger.views.pages import typed_fields
 from coop.members.counter import queries
 from coop.members.counter import transferring
+from coop.members.counter import unnamed
 from coop.members.counter.bank_lines import free_lines
 from coop.members.counter.forms import ArrivalForm
 from coop.members.counter.forms import PressForm
@@ -66,13 +67,13 @@ def transfers() -> ResponseReturnValue:
     """Lines of the bank that are nobody's yet, transfers expected, transfers without a name."""
     session = book_session()
     notices = transferring.open_notices(session)
-    members = {each.member_id: queries.member_by_id(session, each.member_id) for each in notices}
+    members = queries.members_by_id(session, [each.member_id for each in notices])
     return render_template(
         "counter/transfers.html",
         lines=free_lines(session),
         notices=notices,
         members=members,
-        nameless=transferring.nameless(session),
+        nameless=unnamed.nameless(session),
         today=today(),
         form=PressForm(),
         crumbs=crumbs(),
@@ -198,9 +199,7 @@ def _place(line_id: int) -> Place:
     line = session.get(BankLine, line_id)
     if line is None or line.amount <= ZERO:
         abort(404)
-    left = next(
-        (each.left for each in transferring.nameless(session) if each.line.id == line_id), None
-    )
+    left = next((each.left for each in unnamed.nameless(session) if each.line.id == line_id), None)
     return Place(line, line.amount if left is None else left, left is not None)
 
 
@@ -278,7 +277,7 @@ def arrived(line_id: int) -> ResponseReturnValue:
 
 
 def _take(session: Session, form: ArrivalForm, place: Place, wanted: Arrival) -> Taken:
-    act = transferring.identify if place.is_nameless else transferring.receipt_arrival
+    act = unnamed.identify if place.is_nameless else transferring.receipt_arrival
     return act(session, wanted, request_id=form.request_id.data or "", actor=actor(), now=now())
 
 
@@ -328,7 +327,7 @@ def keep(line_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         abort(400)
     with committing() as session:
-        submitted = transferring.keep_nameless(
+        submitted = unnamed.keep_nameless(
             session, line_id, request_id=form.request_id.data or "", actor=actor(), now=now()
         )
     return entry_answered(
@@ -352,7 +351,7 @@ def returned(line_id: int) -> ResponseReturnValue:
         return _return_page(form, line_id)
     try:
         with committing() as session:
-            submitted = transferring.give_back(
+            submitted = unnamed.give_back(
                 session,
                 line_id,
                 form.words(),
