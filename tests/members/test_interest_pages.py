@@ -16,6 +16,9 @@ from sqlalchemy import select
 from coop.audit import AuditEvent
 from coop.db import reading
 from coop.db import writing
+from coop.members.interest import month
+from coop.members.interest.month import MonthInterest
+from coop.members.interest.month import register_paid
 from coop.members.interest.views import running
 from coop.members.people.models import Person
 from coop.members.people.vault import KEY_FILE_VARIABLE
@@ -151,6 +154,20 @@ def test_the_tax_list_leads_to_each_member_and_says_until_when(
     assert "setor paling lambat 15 April 2026" in page
     assert "/bunga/2026-03/pajak/A-0001" in page
     assert "PP 15/2009" in page
+
+
+def test_tax_that_was_not_withheld_is_named(
+    over: Village, treasurer: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(treasurer)
+    assert "kurang dipotong" not in treasurer.get("/bunga/2026-03/pajak").text
+    member = over.members["A-0002"]
+    monkeypatch.setattr(month, "_PROVIDERS", [])
+    register_paid("uji")(lambda *_: {member: MonthInterest(Money.rupiah(300_000), Money(0))})
+    page = treasurer.get("/bunga/2026-03/pajak").text
+    assert "kurang dipotong" in page
+    assert "A-0002: Rp31.860" in page
+    assert "Catat koreksi bunga Maret 2026" in treasurer.get("/bunga/2026-03").text
 
 
 def test_an_official_number_is_kept_and_printed(over: Village, treasurer: Browser) -> None:

@@ -143,6 +143,15 @@ def _seal(found: service.Preview) -> str:
 def _sentence(period: Period, found: service.Preview) -> str:
     """What recording the month would do."""
     name = period_name(period, language())
+    if not found.gross:
+        return str(
+            ngettext(
+                "Pajak dan biaya %(month)s yang kurang diambil dari %(num)d rekening.",
+                "Pajak dan biaya %(month)s yang kurang diambil dari %(num)d rekening.",
+                found.count,
+                month=name,
+            )
+        )
     return str(
         ngettext(
             "Bunga %(month)s dicatat untuk %(num)d rekening: %(gross)s sebelum pajak.",

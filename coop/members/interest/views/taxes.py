@@ -35,6 +35,7 @@ from coop.members.interest.views.paper import tax_report
 from coop.members.membership.models import Member
 from coop.members.people.models import Person
 from coop.members.people.service import unsealed
+from coop.money import ZERO
 from coop.money import total
 from coop.users.access import Permission
 from coop.web.access import requires
@@ -63,6 +64,9 @@ if TYPE_CHECKING:
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE = "text/csv; charset=utf-8"
 
+#: Members from whom too little was withheld that are named on the page.
+SHORT_SHOWN = 20
+
 
 @blueprint.get("/bunga/<period>/pajak")
 @requires(Permission.SAVINGS_READ)
@@ -76,6 +80,10 @@ def _list_page(period: Period, form: TaxFileForm) -> ResponseReturnValue:
     if form.is_refused:
         read_only_from_here()
     lines = tax_list(session, period)
+    rule = tax_rule(session, period)
+    short = [
+        (each, missing) for each in lines if (missing := rule.due(each.gross) - each.tax) > ZERO
+    ]
     number = page_number()
     offset = (number - 1) * PAGE_SIZE
     page = render_template(
@@ -89,7 +97,8 @@ def _list_page(period: Period, form: TaxFileForm) -> ResponseReturnValue:
         tax=total(each.tax for each in lines),
         taxed=sum(bool(each.tax) for each in lines),
         missing=sum(not each.certificate for each in lines if each.tax),
-        rule=tax_rule(session, period),
+        rule=rule,
+        short=short[:SHORT_SHOWN],
         due=tax_due_day(session, period),
         may_identify=may(Permission.IDENTITY_REVEAL),
         crumbs=crumbs((period_name(period, language()), url_for("interest.month", period=period))),
