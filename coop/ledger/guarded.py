@@ -63,6 +63,7 @@ APPEND_ONLY_TABLES: Final = (
     "deposit_instruction",
     "deposit_term",
     "deposit_print",
+    "deposit_settled",
     "passbook_book",
     "passbook_print",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from threading import Barrier
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from coop.dates import Period
 from coop.db import reading
 from coop.db import writing
 from coop.desk.tasks import open_tasks
@@ -32,11 +34,16 @@ from coop.members.deposits.errors import DepositMatured
 from coop.members.deposits.errors import DepositNotRunning
 from coop.members.deposits.errors import DepositWaits
 from coop.members.deposits.errors import NotLatestEntry
+from coop.members.interest.month import month_interest
+from coop.members.membership.facts import SettlementFacts
 from coop.members.membership.models import Member
 from coop.members.membership.obligations import Asked
+from coop.members.membership.service import resign
+from coop.members.membership.settling import settle
 from coop.members.savings.models import SavingsAccount
 from coop.money import ZERO
 from coop.money import Money
+from coop.money import Rounding
 from coop.money import total
 from tests.conftest import NOW
 from tests.members.deposit_desk import TEN_MILLION
@@ -207,6 +214,45 @@ def test_who_leaves_gets_the_lower_rate_and_the_heirs_the_full_one(village: Vill
             TEN_MILLION,
             Money.rupiah(interest),
         ]
+
+
+def test_a_settlement_pays_a_deposit_and_its_interest_counts_for_the_tax_of_the_month(
+    village: Village,
+) -> None:
+    add_product(village, rate="9", penalty="0")
+    village.deposit("A-0001", 6_000_000, day=date(2026, 1, 16))
+    opened(village, wanted(village, amount=Money.rupiah(18_000_000)))
+    member_id, day = village.members["A-0001"], date(2026, 3, 10)
+    with writing(village.engine) as session:
+        resign(
+            session,
+            member_id,
+            day,
+            "RP 1",
+            reason="Pindah",
+            request_id="keluar",
+            actor="siti",
+            now=NOW,
+        )
+        settle(
+            session,
+            member_id,
+            SettlementFacts(day, "RP 2"),
+            request_id="lunas",
+            actor="siti",
+            now=NOW,
+        )
+        session.commit()
+    with reading(village.engine) as session:
+        found = month_interest(session, Period("2026-03"), [member_id])[member_id]
+        account = session.get_one(SavingsAccount, view(village, 1).row.account_id)
+        assert account.status == "closed"
+    # 18 million at 9 % for a month and 24 thirtieths, and what the savings earned.
+    assert found.gross > Money.rupiah(243_000)
+    assert balance(village, "2142") == -found.tax
+    assert found.tax == found.gross.at(Decimal("0.1"), Rounding.DOWN, unit_sen=100)
+    assert balance(village, "2111") == ZERO
+    assert balance(village, "2121") == ZERO
 
 
 def test_what_is_due_is_an_open_task(village: Village) -> None:

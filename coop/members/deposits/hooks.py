@@ -8,18 +8,25 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from coop.dates import Period
-from coop.dates import period_of
+from coop.dates import utc_text
+from coop.ledger.correction import lines_of
 from coop.ledger.entry import Line
+from coop.ledger.models import JournalEntry
 from coop.ledger.report import Label
 from coop.members.deposits import queries
+from coop.members.deposits.models import DepositSettled
 from coop.members.deposits.schedule import break_term
 from coop.members.deposits.service import keep_accounts
 from coop.members.deposits.taxing import paid_in_month
-from coop.members.deposits.taxing import to_withhold
+from coop.members.deposits.taxing import to_withhold_leaving
+from coop.members.interest import tax
 from coop.members.interest.month import MonthInterest
 from coop.members.interest.month import register_paid
 from coop.members.membership.models import Member
+from coop.members.membership.models import MemberSettlement
 from coop.members.membership.obligations import ORDER_OTHER
 from coop.members.membership.obligations import Asked
 from coop.members.membership.obligations import Obligation
@@ -33,6 +40,7 @@ from coop.members.membership.registry import on
 from coop.members.membership.registry import register_holdings
 from coop.money import ZERO
 from coop.money import Money
+from coop.money import total
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -74,26 +82,45 @@ def position(session: Session, asked: Asked) -> Position:
     status = session.get_one(Member, asked.member_id).status
     rights: list[Right] = []
     obligations: list[Obligation] = []
+    owed: list[tuple[DepositView, Money, list[Line]]] = []
     for view in queries.deposits_of_member(session, asked.member_id):
         if view.principal <= ZERO:
             continue
-        name = f"Simpanan berjangka {view.number}"
-        label = Label(name, f"Time deposit {view.number}")
+        label = Label(f"Simpanan berjangka {view.number}", f"Time deposit {view.number}")
         rights.append(Right(label, view.principal, (view.line(view.principal),)))
         due, lines = _interest(session, view, asked, is_early=status != "deceased")
-        label = Label(f"Bunga {name.lower()}", f"Interest on time deposit {view.number}")
         if due > ZERO:
-            tax = to_withhold(session, view, period_of(asked.day), due)
-            note = Label(
-                f"kotor Rp{due.indonesian()}, pajak Rp{tax.indonesian()}",
-                f"gross Rp{due.indonesian()}, tax Rp{tax.indonesian()}",
-            )
-            withheld = Line(queries.TAX, view.unit, -tax)
-            rights.append(Right(label, due - tax, _with_amount([*lines, withheld]), note))
+            owed.append((view, due, lines))
         elif due < ZERO:
             note = Label("dibayar lebih sebelum dicairkan", "paid too much before the early end")
-            obligations.append(Obligation(ORDER_OTHER, label, -due, _with_amount(lines), note))
+            back = Obligation(ORDER_OTHER, _named(view), -due, _with_amount(lines), note)
+            obligations.append(back)
+    for (view, due, lines), withheld in zip(owed, _taxes(session, asked, owed), strict=True):
+        note = Label(
+            f"kotor Rp{due.indonesian()}, pajak Rp{withheld.indonesian()}",
+            f"gross Rp{due.indonesian()}, tax Rp{withheld.indonesian()}",
+        )
+        all_lines = _with_amount([*lines, Line(queries.TAX, view.unit, -withheld)])
+        rights.append(Right(_named(view), due - withheld, all_lines, note))
     return Position(tuple(rights), tuple(obligations))
+
+
+def _named(view: DepositView) -> Label:
+    return Label(
+        f"Bunga simpanan berjangka {view.number}", f"Interest on time deposit {view.number}"
+    )
+
+
+def _taxes(
+    session: Session, asked: Asked, owed: list[tuple[DepositView, Money, list[Line]]]
+) -> list[Money]:
+    """The tax on a leaver's deposit interest, split over the deposits that bear it."""
+    grosses = [due if view.row.is_taxed else ZERO for view, due, _lines in owed]
+    gross = total(grosses)
+    if not gross:
+        return grosses
+    withheld = to_withhold_leaving(session, asked.member_id, asked.day, asked.accrual_end, gross)
+    return tax.shared(withheld, grosses)
 
 
 def _interest(
@@ -122,8 +149,32 @@ def _with_amount(lines: list[Line]) -> tuple[Line, ...]:
 
 @on(Moment.SETTLEMENT, "deposits")
 def settled(session: Session, turn: Turn) -> None:
-    """Close the accounts of deposits that the settlement emptied."""
-    keep_accounts(session, queries.deposits_of_member(session, turn.member_id), turn.day)
+    """Close the accounts of deposits that the settlement emptied, and keep what it paid."""
+    views = queries.deposits_of_member(session, turn.member_id)
+    keep_accounts(session, views, turn.day)
+    row = session.scalar(
+        select(MemberSettlement).where(MemberSettlement.request_id == turn.request_id)
+    )
+    entry = session.scalar(select(JournalEntry).where(JournalEntry.request_id == turn.request_id))
+    if row is None or entry is None or not any(each.row.is_taxed for each in views):
+        return
+    codes = {queries.PAYABLE, *(each.cost_account for each in views)}
+    gross = total(line.amount for line in lines_of(entry) if line.account in codes)
+    if gross <= ZERO:
+        return
+    withheld = to_withhold_leaving(session, turn.member_id, turn.day, row.accrual_end, gross)
+    session.add(
+        DepositSettled(
+            member_id=turn.member_id,
+            entry_id=entry.id,
+            day=turn.day,
+            gross=gross,
+            tax=withheld,
+            recorded_at=utc_text(turn.now),
+            recorded_by=turn.actor,
+        )
+    )
+    session.flush()
 
 
 @on(Moment.UNSETTLED, "deposits")

@@ -113,3 +113,21 @@ class DepositPrint(Base):
     request_id: Mapped[str] = mapped_column(Text, unique=True)
     printed_at: Mapped[str] = mapped_column(Text)
     printed_by: Mapped[str] = mapped_column(Text)
+
+
+class DepositSettled(Base):
+    """Interest on deposits that a settlement paid to somebody who left, and the tax on it.
+
+    It counts for the tax of its month as long as the settlement's entry stands.
+    """
+
+    __tablename__ = "deposit_settled"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), unique=True)
+    day: Mapped[dt.date]
+    gross: Mapped[Money] = mapped_column(MoneyType)
+    tax: Mapped[Money] = mapped_column(MoneyType)
+    recorded_at: Mapped[str] = mapped_column(Text)
+    recorded_by: Mapped[str] = mapped_column(Text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func
@@ -14,21 +15,26 @@ from sqlalchemy.orm import aliased
 from coop.dates import Period
 from coop.dates import first_day
 from coop.dates import last_day
+from coop.dates import period_of
 from coop.db import MoneyType
 from coop.ledger.models import Account
 from coop.ledger.models import JournalEntry
 from coop.ledger.models import Posting
 from coop.members.deposits.facts import OWNER
 from coop.members.deposits.facts import origin_of
+from coop.members.deposits.models import DepositSettled
 from coop.members.deposits.models import TimeDeposit
 from coop.members.deposits.queries import PAYABLE
 from coop.members.deposits.queries import TAX
 from coop.members.interest import month
+from coop.members.interest.leaving import to_date
 from coop.members.interest.month import MonthInterest
 from coop.money import ZERO
 from coop.money import Money
+from coop.money import total
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from coop.members.deposits.queries import DepositView
@@ -84,8 +90,37 @@ def paid_in_month(
             gross[member_id] += amount
         elif code == TAX:
             tax[member_id] -= amount
-    return {
-        member_id: MonthInterest(gross[member_id], tax[member_id])
-        for member_id in members.values()
-        if gross[member_id] or tax[member_id]
-    }
+    for leaver, settled, withheld in session.execute(_settled(period)):
+        if member_ids is None or leaver in member_ids:
+            gross[leaver] += settled
+            tax[leaver] += withheld
+    return {each: MonthInterest(paid, tax[each]) for each, paid in gross.items() if paid}
+
+
+def _settled(period: Period) -> Select[int, Money, Money]:
+    """What settlements of a month paid, as long as they stand."""
+    reversal = aliased(JournalEntry)
+    is_reversed = select(reversal.id).where(reversal.reverses_id == DepositSettled.entry_id)
+    return select(DepositSettled.member_id, DepositSettled.gross, DepositSettled.tax).where(
+        DepositSettled.day.between(first_day(period), last_day(period)), ~is_reversed.exists()
+    )
+
+
+def to_withhold_leaving(
+    session: Session, member_id: int, day: date, accrual_end: date, gross: Money
+) -> Money:
+    """What to withhold of a leaver's deposit interest, beside what interest on savings bears.
+
+    Args:
+        session: reading or writing session.
+        member_id: who leaves.
+        day: of the settlement.
+        accrual_end: last day that earned.
+        gross: interest on deposits that the settlement pays.
+    """
+    proposals = [each.proposal for each in to_date(session, member_id, day, accrual_end)]
+    bearing = [each for each in proposals if each.account.paying.is_taxed]
+    others = total(each.gross for each in bearing)
+    wanted = month.to_withhold(session, member_id, period_of(day), others + gross)
+    wanted -= total(each.tax for each in bearing)
+    return min(max(wanted, ZERO), gross)
