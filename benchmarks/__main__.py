@@ -21,6 +21,7 @@ def main() -> None:
         ("Reading a large book", "reading", postings),
         ("Importing ten years", "import_book", []),
         ("PDF and XLSX", "files", []),
+        ("Finding a person", "members_search", []),
         ("The interest run", "interest", []),
     ):
         print(f"\n{title}", flush=True)

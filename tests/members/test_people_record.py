@@ -98,6 +98,7 @@ def test_a_second_person_with_the_same_nik_is_refused_and_says_who_has_it(
         (replace(WATI, name="  "), TextRefused),
         (replace(WATI, name="Wati\u202eitaw"), TextRefused),
         (replace(WATI, name="Wati 9901015501800001"), TextRefused),
+        (replace(WATI, note="KTP 9901 0155 0180 0001"), TextRefused),
         (replace(WATI, nik="990101550180000"), NumberRefused),
         (replace(WATI, nik="99010155018000O1"), NumberRefused),
         (replace(WATI, phone="12345"), NumberRefused),

@@ -27,6 +27,7 @@ from coop.ledger.report import Label
 from coop.members.people.errors import EraseRefused
 from coop.members.people.errors import NotRestricted
 from coop.members.people.facts import is_minor
+from coop.members.people.facts import refuse_card_numbers
 from coop.members.people.merging import told
 from coop.members.people.models import Consent
 from coop.members.people.models import ExternalId
@@ -154,8 +155,7 @@ def _checked_reason(reason: str) -> str:
     if not reason:
         raise TextRefused("reason", "empty")
     check_text("reason", reason, length_max=REASON_MAX)
-    if sum(sign.isdigit() for sign in reason) >= 16:
-        raise TextRefused("reason", "looks_like_nik")
+    refuse_card_numbers("reason", reason)
     return reason
 
 

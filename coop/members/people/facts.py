@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -18,6 +19,7 @@ TEXT_MAX: Final = 200
 NOTE_MAX: Final = 500
 #: Under the Child Protection Act (UU 35/2014, Article 1) a child is below this age.
 ADULT_YEARS: Final = 18
+_CARD_NUMBER: Final = re.compile(r"(?:[0-9][\s.\-]?){16}")
 EARLIEST_BIRTH: Final = date(1880, 1, 1)
 
 EDUCATIONS: Final = ("", "none", "sd", "smp", "sma", "diploma", "bachelor", "master", "other")
@@ -105,17 +107,13 @@ def check_person(facts: PersonFacts, today: date) -> PersonFacts:
     for field in ("birth_place", "occupation"):
         check_text(field, getattr(facts, field), length_max=TEXT_MAX)
     check_text("note", facts.note.replace("\r", "").replace("\n", " "), length_max=NOTE_MAX)
+    for field in ("birth_place", "occupation", "note"):
+        refuse_card_numbers(field, getattr(facts, field))
     if facts.sex not in {"", "f", "m"}:
         raise TextRefused("sex", "unknown")
     if facts.education not in EDUCATIONS:
         raise TextRefused("education", "unknown")
-    if facts.birth_day is not None and not EARLIEST_BIRTH <= facts.birth_day <= today:
-        raise DayRefused("birth_day", "day_future" if facts.birth_day > today else "day_too_early")
-    if facts.died_on is not None:
-        if facts.died_on > today:
-            raise DayRefused("died_on", "day_future")
-        if facts.birth_day is not None and facts.died_on < facts.birth_day:
-            raise DayRefused("died_on", "before_birth")
+    _check_days(facts, today)
     return PersonFacts(
         name=name,
         sex=facts.sex,
@@ -131,6 +129,16 @@ def check_person(facts: PersonFacts, today: date) -> PersonFacts:
     )
 
 
+def _check_days(facts: PersonFacts, today: date) -> None:
+    if facts.birth_day is not None and not EARLIEST_BIRTH <= facts.birth_day <= today:
+        raise DayRefused("birth_day", "day_future" if facts.birth_day > today else "day_too_early")
+    if facts.died_on is not None:
+        if facts.died_on > today:
+            raise DayRefused("died_on", "day_future")
+        if facts.birth_day is not None and facts.died_on < facts.birth_day:
+            raise DayRefused("died_on", "before_birth")
+
+
 def check_household(facts: HouseholdFacts) -> HouseholdFacts:
     """Refuse what could be no household's; the same facts, tidied.
 
@@ -140,6 +148,7 @@ def check_household(facts: HouseholdFacts) -> HouseholdFacts:
     """
     for field in ("address", "hamlet"):
         check_text(field, getattr(facts, field), length_max=TEXT_MAX)
+        refuse_card_numbers(field, getattr(facts, field))
     return HouseholdFacts(
         address=facts.address.strip(),
         rt=_neighbourhood("rt", facts.rt),
@@ -148,6 +157,18 @@ def check_household(facts: HouseholdFacts) -> HouseholdFacts:
         region_code=facts.region_code,
         card=None if facts.card is None else checked_number("card", facts.card),
     )
+
+
+def refuse_card_numbers(field: str, text: str) -> None:
+    """Refuse a text that holds the number of a card: it would lie unsealed in the book.
+
+    >>> refuse_card_numbers("note", "Rumah nomor 12, telepon 0812 3456 7890")
+
+    Raises:
+        TextRefused: sixteen digits stand in a row.
+    """
+    if _CARD_NUMBER.search(text):
+        raise TextRefused(field, "looks_like_nik")
 
 
 def _neighbourhood(field: str, text: str) -> str:

@@ -22,6 +22,7 @@ from coop.ledger.errors import TextRefused
 from coop.ledger.periods import lock_head
 from coop.ledger.report import Label
 from coop.members.people.errors import MergeRefused
+from coop.members.people.facts import refuse_card_numbers
 from coop.members.people.models import Consent
 from coop.members.people.models import ExternalId
 from coop.members.people.models import Household
@@ -117,6 +118,7 @@ def merge_persons(
     if not reason:
         raise TextRefused("reason", "empty")
     check_text("reason", reason, length_max=REASON_MAX)
+    refuse_card_numbers("reason", reason)
     obstacles = obstacles_to_merging(session, kept_id, gone_id)
     if obstacles:
         raise MergeRefused(told(obstacles))

@@ -88,7 +88,10 @@ def key_sheet() -> ResponseReturnValue:
         tables=(
             MinutesTable(
                 caption=_("Nama kunci: %(key)s", key=key_id),
-                columns=(MinutesColumn(_("Baris")), MinutesColumn(_("Kode, empat huruf sekelompok"))),
+                columns=(
+                    MinutesColumn(_("Baris")),
+                    MinutesColumn(_("Kode, empat huruf sekelompok")),
+                ),
                 rows=tuple(rows),
             ),
         ),
