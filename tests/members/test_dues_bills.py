@@ -40,6 +40,7 @@ from coop.members.dues.errors import BillVoided
 from coop.members.dues.errors import DueDayRefused
 from coop.members.dues.errors import DuesMonthNotYet
 from coop.members.dues.errors import DuesProductMissing
+from coop.members.dues.hooks import dues_of
 from coop.members.dues.models import DuesBill
 from coop.members.dues.overview import Where
 from coop.members.dues.overview import month_figures
@@ -311,3 +312,17 @@ def test_a_credit_that_is_no_savings_of_the_member_pays_nothing(village: Village
         post(session, Draft(TODAY, "Lain", lines), request_id="lain", actor=ACTOR, now=NOW)
         session.commit()
     assert standing(village, "A-0001").arrears == DUES
+
+
+def test_the_page_of_a_member_lists_what_is_not_paid(village: Village) -> None:
+    member = village.members["A-0001"]
+    with reading(village.engine) as session:
+        assert dues_of(session, member) == [], "nothing was billed"
+    bill(village, "2026-02", "2026-03")
+    village.deposit("A-0001", 25_000, "WAJIB", date(2026, 2, 5))
+    with reading(village.engine) as session:
+        [holding] = dues_of(session, member)
+        assert (holding.number, holding.amount) == ("A-0001", Money.rupiah(-15_000))
+    village.deposit("A-0001", 15_000, "WAJIB", date(2026, 3, 5))
+    with reading(village.engine) as session:
+        assert dues_of(session, member) == []

@@ -173,28 +173,9 @@ def hand_over(
     balance = sum(balances.values(), start=ZERO)
     if expected is not None and expected != balance:
         raise HandoverMoved(expected, balance)
-    places = {(each.choice.account, each.choice.unit): each for each in book_facts(session).places}
-    place = places.get((facts.account, facts.unit))
-    if place is None or place.kind != "cash":
-        raise CashPlaceUnknown(f"{facts.account} {facts.unit}")
-    handover_id = (session.scalar(select(func.max(CollectorHandover.id))) or 0) + 1
-    position = session.scalar(select(ChainHead.position)) or 0
-    row = CollectorHandover(
-        id=handover_id,
-        collector_id=collector.id,
-        day=facts.day,
-        account=facts.account,
-        unit=facts.unit,
-        expected=balance,
-        counted=facts.counted,
-        received_by=facts.received_by,
-        explanation=facts.explanation,
-        position=position,
-        request_id=request_id,
-        digest=facts.digest,
-        recorded_at=utc_text(now),
-        recorded_by=actor,
-    )
+    _check_place(session, facts)
+    row = _row(session, collector, facts, balance, actor=actor, now=now)
+    row.request_id = request_id
     if balance or facts.counted:
         draft = _draft(session, facts, collector, row, balances, actor=actor, now=now)
         row.entry_id = post(session, draft, request_id=request_id, actor=actor, now=now).id
@@ -212,6 +193,42 @@ def hand_over(
         digest=row.digest,
     )
     return row
+
+
+def _check_place(session: Session, facts: HandoverFacts) -> None:
+    """Money goes into a cash box of a unit."""
+    places = {(each.choice.account, each.choice.unit): each for each in book_facts(session).places}
+    place = places.get((facts.account, facts.unit))
+    if place is None or place.kind != "cash":
+        raise CashPlaceUnknown(f"{facts.account} {facts.unit}")
+
+
+def _row(
+    session: Session,
+    collector: Collector,
+    facts: HandoverFacts,
+    balance: Money,
+    *,
+    actor: str,
+    now: datetime,
+) -> CollectorHandover:
+    handover_id = (session.scalar(select(func.max(CollectorHandover.id))) or 0) + 1
+    position = session.scalar(select(ChainHead.position)) or 0
+    return CollectorHandover(
+        id=handover_id,
+        collector_id=collector.id,
+        day=facts.day,
+        account=facts.account,
+        unit=facts.unit,
+        expected=balance,
+        counted=facts.counted,
+        received_by=facts.received_by,
+        explanation=facts.explanation,
+        position=position,
+        digest=facts.digest,
+        recorded_at=utc_text(now),
+        recorded_by=actor,
+    )
 
 
 def _draft(
