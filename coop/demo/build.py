@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from datetime import datetime
 from datetime import time
+from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -28,6 +29,7 @@ from coop.demo.history import months_of
 from coop.demo.logins import LOGINS
 from coop.demo.members import learned
 from coop.demo.members import receipts
+from coop.demo.till import Till
 from coop.ledger.book import Identity
 from coop.ledger.book import create_book
 from coop.ledger.book import head_of
@@ -52,6 +54,8 @@ IDENTITY = Identity(
     zone="Asia/Jakarta",
 )
 SEED = 20
+#: Days before the last one since when receipts are written at the counter.
+COUNTER_SINCE = timedelta(days=60)
 MADE = "demo.create"
 CLOSING_TIME = time(23, 0)
 
@@ -94,7 +98,7 @@ def make_demo(
             accounts = session.scalars(select(Account)).all()
             kinds = {account.code: account.subledger_kind for account in accounts}
             session.commit()
-        scribe = _Scribe()
+        scribe = _Scribe(until)
         history = months_of(until, end=end, seed=seed, kinds=kinds, zone=zone)
         written = next(history, None)
         while written is not None:
@@ -108,6 +112,7 @@ def make_demo(
             except StopIteration:
                 written = None
         with writing(engine) as session:
+            scribe.end(session)
             entries = head_of(session).position
             audit.record(session, MADE, "book:1", actor=actor, now=end, entries=entries)
             session.commit()
@@ -140,25 +145,38 @@ def _add_people(session: Session, actor: str, now: datetime) -> None:
 class _Scribe:
     """Records happenings in their order, and takes the steps of the desk."""
 
-    def __init__(self) -> None:
+    def __init__(self, until: date) -> None:
         self._desk = Desk()
+        self._till = Till(until - COUNTER_SINCE)
         self._known: set[SubledgerRef] = set()
 
     def write(self, session: Session, written: list[Happening | Act]) -> None:
         """One month's happenings, in the session's transaction."""
-        for is_plain, group in groupby(written, key=_is_plain):
+        for is_plain, group in groupby(written, key=self._is_plain):
             if is_plain:
                 self._post(session, [each for each in group if isinstance(each, Happening)])
                 continue
             for each in group:
+                self._till.go_home(session, each.at)
                 if isinstance(each, Act):
                     self._desk.take(session, each)
+                elif self._till.takes(each):
+                    self._desk.ids[each.request_id] = self._till.take(session, each)
                 else:
                     self._register(session, [each])
                     self._desk.submit(session, each)
 
+    def end(self, session: Session) -> None:
+        """The boxes of the last day are counted."""
+        self._till.go_home(session)
+
+    def _is_plain(self, each: Happening | Act) -> bool:
+        """Entries go through the door together; everything else is done one by one."""
+        return isinstance(each, Happening) and each.is_plain and not self._till.takes(each)
+
     def _post(self, session: Session, happenings: list[Happening]) -> None:
         self._register(session, happenings)
+        self._till.go_home(session, happenings[-1].at)
         door = Door(session, actor=happenings[0].actor, now=happenings[0].at)
         for each in happenings:
             door.at(each.at, actor=each.actor)
@@ -166,7 +184,12 @@ class _Scribe:
             self._desk.ids[each.request_id] = posted.id
         door.flush()
         receipts(
-            session, ((each, self._desk.ids[each.request_id]) for each in happenings if each.member)
+            session,
+            [
+                (each, self._desk.ids[each.request_id])
+                for each in happenings
+                if each.member and self._till.has_receipts(each)
+            ],
         )
 
     def _register(self, session: Session, happenings: list[Happening]) -> None:
@@ -192,8 +215,3 @@ class _Scribe:
         ]
         if rows:
             session.execute(insert(Subledger), rows)
-
-
-def _is_plain(each: Happening | Act) -> bool:
-    """Entries go through the door together; everything else is done one by one."""
-    return isinstance(each, Happening) and each.is_plain

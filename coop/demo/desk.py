@@ -17,6 +17,7 @@ from coop.demo import passbooks
 from coop.demo.daybook import INTER_UNIT
 from coop.demo.daybook import Act
 from coop.demo.daybook import Happening
+from coop.demo.money_counted import pieces_of
 from coop.demo.treasurer import REASONS
 from coop.demo.treasurer import Accrual
 from coop.demo.treasurer import Closing
@@ -34,8 +35,6 @@ from coop.desk.closing import service as closing
 from coop.desk.closing.errors import ChecklistOpen
 from coop.desk.counts import service as counts
 from coop.desk.counts import settling
-from coop.desk.counts.denominations import Pieces
-from coop.desk.counts.denominations import denominations_on
 from coop.desk.counts.facts import CountFacts
 from coop.desk.counts.facts import Settlement
 from coop.desk.counts.facts import Way
@@ -56,8 +55,6 @@ from coop.money import ZERO
 from coop.money import Money
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sqlalchemy.orm import Session
 
     from coop.desk.assets.prepaid import NewPrepaid
@@ -210,24 +207,6 @@ def _count(desk: Desk, session: Session, act: Act) -> None:
         now=act.at,
         expected=Money.rupiah(wanted.book),
     ).id
-
-
-def pieces_of(rupiah: int, day: date) -> tuple[Pieces, ...]:
-    """Notes and coins of an amount, the largest first.
-
-    >>> from datetime import date
-    >>> [(each.value.plain(), each.pieces) for each in pieces_of(157_550, date(2026, 3, 9))][:3]
-    [('100000', 1), ('50000', 1), ('5000', 1)]
-    """
-    found = []
-    left = Money.rupiah(rupiah)
-    for each in denominations_on(day):
-        pieces, rest = divmod(left.sen, each.value.sen)
-        if pieces:
-            found.append(Pieces(each.kind, each.value, pieces))
-            left = Money(rest)
-    assert not left, f"no coins for {left.plain()}"
-    return tuple(found)
 
 
 def _settle_count(desk: Desk, session: Session, act: Act) -> None:
