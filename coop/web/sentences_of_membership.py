@@ -21,7 +21,7 @@ SENTENCES: dict[str, Sentence] = {
         "Catatan warga ini tidak dapat dijadikan anggota: {person_state}. Periksa catatannya di "
         "halaman Warga, lalu pilih orang yang benar.",
         "This record of the village cannot become a member: {person_state}. Look at it on the "
-        "page People, then choose the right person.",
+        "page Residents, then choose the right person.",
     ),
     "membership.identity_missing": Sentence(
         "NIK orang ini belum dicatat. Catat NIK di halaman warga, atau tulis alasan mengapa "
