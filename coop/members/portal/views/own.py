@@ -30,8 +30,9 @@ from coop.members.portal.views.pages import own
 from coop.members.proxies.queries import count_in_force
 from coop.members.proxies.queries import proxies_of_member
 from coop.members.proxies.statement import statement_of
-from coop.members.proxies.views import purpose_words
-from coop.members.proxies.views import state_words
+from coop.members.proxies.views.pages import newest_first
+from coop.members.proxies.views.pages import purpose_words
+from coop.members.proxies.views.pages import state_words
 from coop.members.savings.reading import movements_of
 from coop.money import ZERO
 from coop.users.access import Permission
@@ -198,23 +199,11 @@ def proxies() -> ResponseReturnValue:
     session, mine, day = book_session(), own(), today()
     first = day_argument("dari") or day.replace(month=1, day=1)
     statement = statement_of(session, mine.member_id, min(first, day), day)
-    lines = sorted(
-        ((line, part.account) for part in statement.parts for line in part.lines),
-        key=lambda each: (each[0].movement.day, each[0].movement.entry_id),
-        reverse=True,
-    )
-    number = page_number()
-    start = (number - 1) * LINES_SHOWN
     return render_template(
         "portal/proxies.html",
         proxies=proxies_of_member(session, mine.member_id, day),
         statement=statement,
-        page=Page(
-            lines[start : start + LINES_SHOWN],
-            number,
-            len(lines) > start + LINES_SHOWN,
-            size=LINES_SHOWN,
-        ),
+        page=newest_first(statement),
         day=day,
         crumbs=_crumbs(),
     )

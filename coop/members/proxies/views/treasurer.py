@@ -1,4 +1,4 @@
-"""Proxies on pages: the treasurer's list, a new one, its acts, links; and what a link shows."""
+"""Proxies on the treasurer's pages: the list, a new one, its acts, links, the printed statement."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Blueprint
 from flask import current_app
 from flask import flash
 from flask import redirect
@@ -23,24 +22,22 @@ from coop.ledger.views.pages import day_argument
 from coop.ledger.views.pages import typed_fields
 from coop.members.proxies import queries
 from coop.members.proxies.errors import LinkRefused
-from coop.members.proxies.facts import PURPOSE_LABELS
 from coop.members.proxies.facts import TAKING_OUT
 from coop.members.proxies.forms import LinkForm
 from coop.members.proxies.forms import PressForm
 from coop.members.proxies.forms import ProxyForm
 from coop.members.proxies.forms import RevokeForm
 from coop.members.proxies.links import make_link
-from coop.members.proxies.links import open_link
 from coop.members.proxies.links import revoke_link
 from coop.members.proxies.links import token_of
 from coop.members.proxies.service import grant_proxy
 from coop.members.proxies.service import revoke_proxy
 from coop.members.proxies.statement import statement_of
-from coop.members.proxies.statement import statement_report
+from coop.members.proxies.views.pages import blueprint
+from coop.members.proxies.views.pages import crumbs
+from coop.members.proxies.views.pages import statement_pdf
 from coop.users.access import Permission
-from coop.users.throttle import count_try
 from coop.web.access import link_to
-from coop.web.access import public
 from coop.web.access import requires
 from coop.web.clock import now
 from coop.web.clock import today
@@ -48,23 +45,13 @@ from coop.web.database import book_session
 from coop.web.database import committing
 from coop.web.database import engine
 from coop.web.database import read_only_from_here
-from coop.web.database import written_apart
-from coop.web.frame import language
 from coop.web.frame import may
-from coop.web.frame import told
-from coop.web.letterhead import letterhead_of
-from coop.web.minutes_page import paper_asked_for
-from coop.web.minutes_page import pdf_response
 from coop.web.paging import PAGE_SIZE
-from coop.web.paging import Page
 from coop.web.paging import page_number
 from coop.web.paging import page_of
-from coop.web.pdf import render_report
 from coop.web.people import actor
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from flask import Response
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
@@ -73,54 +60,6 @@ if TYPE_CHECKING:
     from coop.members.proxies.facts import ProxyFacts
     from coop.members.proxies.models import Proxy
     from coop.members.proxies.models import ProxyLink
-    from coop.members.proxies.statement import Statement
-
-blueprint = Blueprint("proxies", __name__)
-
-#: Movements on one page of a phone.
-LINES_SHOWN = 40
-
-
-@blueprint.context_processor
-def shared() -> dict[str, object]:
-    """What several of these pages say."""
-    return {"purpose_words": purpose_words, "state_words": state_words, "act_words": act_words}
-
-
-def purpose_words(purposes: tuple[str, ...]) -> str:
-    """Purposes as a sentence lists them."""
-    words = [PURPOSE_LABELS[each].text(language()) for each in purposes]
-    if len(words) <= 1:
-        return "".join(words)
-    return _("%(many)s dan %(last)s", many=", ".join(words[:-1]), last=words[-1])
-
-
-def state_words(state: str) -> str:
-    """Where a proxy stands."""
-    return {
-        "valid": _("berlaku"),
-        "later": _("belum mulai"),
-        "expired": _("sudah berakhir"),
-        "revoked": _("dicabut"),
-        "ended": _("berakhir karena keanggotaan"),
-    }[state]
-
-
-def act_words(state: str) -> str:
-    """Where an act stands."""
-    return {
-        queries.STANDING: _("tercatat"),
-        queries.WAITING: _("menunggu persetujuan"),
-        queries.REVERSED: _("sudah dibatalkan"),
-        queries.DROPPED: _("tidak jadi"),
-    }[state]
-
-
-def _crumbs(member: Member | None = None) -> list[tuple[str, str]]:
-    crumbs = [(_("Kuasa"), url_for("proxies.index"))]
-    if member is not None and member.number:
-        crumbs.append((member.number, url_for("proxies.of_member", number=member.number)))
-    return crumbs
 
 
 @blueprint.get("/kuasa")
@@ -180,7 +119,7 @@ def _member_page(number: str, form: LinkForm) -> tuple[str, int]:
         day=moment.date(),
         host=request.host,
         is_local=is_local(request.host),
-        crumbs=_crumbs(),
+        crumbs=crumbs(),
     )
     return page, form.status
 
@@ -265,7 +204,7 @@ def _preview(form: ProxyForm, facts: ProxyFacts, number: str, name: str) -> str:
         member_name=name,
         number=number,
         typed=typed_fields(),
-        crumbs=_crumbs(),
+        crumbs=crumbs(),
     )
 
 
@@ -294,7 +233,7 @@ def _new_page(form: ProxyForm, number: str) -> tuple[str, int]:
         name=name,
         searched=argument("cari"),
         people_url=link_to("people.new"),
-        crumbs=_crumbs(member),
+        crumbs=crumbs(member),
     )
     return page, form.status
 
@@ -341,7 +280,7 @@ def _proxy_page(proxy_id: int, form: RevokeForm) -> tuple[str, int]:
         form=form,
         day=today(),
         crumbs=[
-            *_crumbs(),
+            *crumbs(),
             (view.member_number, url_for("proxies.of_member", number=view.member_number)),
         ],
     )
@@ -395,7 +334,7 @@ def end_link(number: str, link_id: int) -> ResponseReturnValue:
     return redirect(url_for("proxies.of_member", number=number), code=303)
 
 
-# ------------------------------------------------------------------------------- statements
+# ------------------------------------------------------------------------------- on paper
 
 
 @blueprint.get("/kuasa/anggota/<number>/mutasi.pdf")
@@ -405,97 +344,6 @@ def statement_file(number: str) -> Response:
     session = book_session()
     member, name = queries.member_of(session, number)
     first = day_argument("dari") or today().replace(month=1, day=1)
-    return _pdf(statement_of(session, member.id, min(first, today()), today()), number, name)
-
-
-def _pdf(statement: Statement, number: str, name: str = "") -> Response:
-    paper = render_report(
-        statement_report(statement, number, name),
-        letterhead_of(book_session()),
-        printed_at=now(),
-        paper=paper_asked_for(),
-        language=language(),
+    return statement_pdf(
+        statement_of(session, member.id, min(first, today()), today()), number, name
     )
-    return pdf_response(paper, f"mutasi-{number}-{statement.last.isoformat()}")
-
-
-@blueprint.get("/kuasa/lihat/<token>")
-@public
-def seen(token: str) -> ResponseReturnValue:
-    """What a member abroad reads under a link, without signing in; relations and numbers only."""
-    try:
-        statement, number, link = _of_token(token)
-    except LinkRefused as error:
-        return _shut(error)
-    lines = sorted(
-        ((line, part.account) for part in statement.parts for line in part.lines),
-        key=lambda each: (each[0].movement.day, each[0].movement.entry_id),
-        reverse=True,
-    )
-    place = page_number()
-    start = (place - 1) * LINES_SHOWN
-    page = Page(
-        lines[start : start + LINES_SHOWN],
-        place,
-        len(lines) > start + LINES_SHOWN,
-        size=LINES_SHOWN,
-    )
-    return _unlisted(
-        render_template(
-            "proxies/seen.html",
-            statement=statement,
-            page=page,
-            number=number,
-            link=link,
-            proxies=queries.proxies_in_force(book_session(), link.member_id, today()),
-            file_url=url_for("proxies.seen_file", token=token),
-        )
-    )
-
-
-@blueprint.get("/kuasa/lihat/<token>/mutasi.pdf")
-@public
-def seen_file(token: str) -> ResponseReturnValue:
-    """The same on paper."""
-    try:
-        statement, number, _link = _of_token(token)
-    except LinkRefused as error:
-        return _shut(error)
-    return _unlisted(_pdf(statement, number))
-
-
-def _of_token(token: str) -> tuple[Statement, str, ProxyLink]:
-    """What a link shows.
-
-    Raises:
-        LinkRefused: it opens nothing; tries from one place are counted, and made to wait.
-        TooManyTries: wait before the next one.
-    """
-    session, moment = book_session(), now()
-    secret = current_app.config["SECRET_KEY"]
-    try:
-        link = open_link(session, secret, token, now=moment)
-    except LinkRefused as error:
-        if error.params["cause"] == "unknown":
-            address = request.remote_addr or "?"
-            with written_apart() as apart:
-                count_try(apart, f"kuasa {address}", address=address, now=moment)
-        raise
-    number = queries.number_of(session, link.member_id)
-    day: date = moment.date()
-    statement = statement_of(session, link.member_id, min(link.shows_from, day), day)
-    return statement, number, link
-
-
-def _shut(error: LinkRefused) -> ResponseReturnValue:
-    page = render_template("proxies/shut.html", reason=told(error))
-    return _unlisted(page, 404 if error.params["cause"] == "unknown" else 410)
-
-
-def _unlisted(page: str | Response, status: int = 200) -> Response:
-    """An answer that no search engine keeps; browsers keep none of ours."""
-    response = current_app.make_response(page)
-    if status != 200:
-        response.status_code = status
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
