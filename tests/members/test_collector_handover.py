@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import func
 from sqlalchemy import select
 
+from coop.dates import Period
 from coop.db import reading
 from coop.db import writing
+from coop.desk.closing.checklist import Asked
 from coop.errors import NotFound
 from coop.ledger.errors import RequestReused
 from coop.ledger.errors import TextRefused
@@ -36,6 +38,8 @@ from coop.members.dues.handing import hand_over
 from coop.members.dues.handing import take_back
 from coop.members.dues.holding import collectors
 from coop.members.dues.holding import held
+from coop.members.dues.items import collectors_handed_over
+from coop.members.dues.items import dues_are_billed
 from coop.members.dues.models import CollectionSheet
 from coop.members.dues.receipts import BookCount
 from coop.members.dues.tasks import open_tasks
@@ -46,6 +50,7 @@ from tests.members.dues_desk import COLLECTOR
 from tests.members.dues_desk import PAID_ON
 from tests.members.dues_desk import TODAY
 from tests.members.dues_desk import balance
+from tests.members.dues_desk import bill
 from tests.members.dues_desk import book_now
 from tests.members.dues_desk import collect
 from tests.members.dues_desk import hand
@@ -71,6 +76,27 @@ def test_what_is_handed_over_short_is_the_collectors_debt(village: Village) -> N
     assert balance(village, "1163", COLLECTOR) == Money.rupiah(5_000)
     mine = held_now(village)
     assert (mine.balance, mine.since, mine.shortage) == (ZERO, None, Money.rupiah(5_000))
+
+
+def test_a_closing_asks_for_bills_and_for_the_collectors_money(
+    village: Village,
+) -> None:
+    march = Asked(Period("2026-03"), TODAY)
+
+    def states() -> list[tuple[str, str]]:
+        with reading(village.engine) as session:
+            lines = [*dues_are_billed(session, march), *collectors_handed_over(session, march)]
+            return [(line.key, line.state.value) for line in lines]
+
+    assert states() == [], "a cooperative that bills and collects nothing is asked nothing"
+    bill(village, "2026-02")
+    book_id = settle_collector(village)
+    assert states() == [("dues", "open"), ("collectors.PP-01", "not_applicable")]
+    bill(village, "2026-03")
+    collect(village, paid(village, "A-0001", "A-0001", 20_000))
+    assert states() == [("dues", "done"), ("collectors.PP-01", "open")]
+    hand(village, handover(20_000, BookCount(book_id, 2)))
+    assert states() == [("dues", "done"), ("collectors.PP-01", "done")]
 
 
 def test_what_is_handed_over_too_much_is_kept_in_the_collectors_name(village: Village) -> None:
