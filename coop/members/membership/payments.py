@@ -190,6 +190,30 @@ def pay_out(
             raise RequestReused(request_id, called(member))
         return submit(session, draft, request_id=request_id, actor=actor, now=now)
     _check(session, row, member, facts, now)
+    _keep(session, row, facts, request_id=request_id, actor=actor, now=now)
+    submitted = submit(session, draft, request_id=request_id, actor=actor, now=now)
+    audit.record(
+        session,
+        "member.pay",
+        f"member:{called(member)}",
+        actor=actor,
+        now=now,
+        settlement=row.id,
+        amount=facts.amount.plain(),
+    )
+    return submitted
+
+
+def _keep(
+    session: Session,
+    row: MemberSettlement,
+    facts: PayoutFacts,
+    *,
+    request_id: str,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Keep who is paid what, before the entry is submitted."""
     session.add(
         SettlementPayment(
             settlement_id=row.id,
@@ -207,17 +231,6 @@ def pay_out(
         )
     )
     session.flush()
-    submitted = submit(session, draft, request_id=request_id, actor=actor, now=now)
-    audit.record(
-        session,
-        "member.pay",
-        f"member:{called(member)}",
-        actor=actor,
-        now=now,
-        settlement=row.id,
-        amount=facts.amount.plain(),
-    )
-    return submitted
 
 
 def _check(
