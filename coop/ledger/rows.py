@@ -53,6 +53,13 @@ class Driver(Protocol):
             BookBusy: another counter held the head for too long.
         """
 
+    def enter_with(self, queries: Sequence[Query]) -> list[list[Row]]:
+        """Lock the book's head, then the rows of each query; they see what the lock waited for.
+
+        Raises:
+            BookBusy: another counter held the head for too long.
+        """
+
     def read(self, queries: Sequence[Query]) -> list[list[Row]]:
         """The rows of each query, in order."""
 
@@ -77,6 +84,9 @@ class _Sqlite:
     def enter(self, sql: str, row: Row) -> Row:
         (found,) = self._cursor.execute(sql, row).fetchall()
         return tuple(found)
+
+    def enter_with(self, queries: Sequence[Query]) -> list[list[Row]]:
+        return self.read(queries)
 
     def read(self, queries: Sequence[Query]) -> list[list[Row]]:
         return [self._cursor.execute(sql, row).fetchall() for sql, row in queries]
@@ -103,13 +113,18 @@ class _Postgresql:
         self._write = wire.later if may_wait else wire.ask
 
     def enter(self, sql: str, row: Row) -> Row:
+        ((found,),) = self.enter_with([(sql, row)])
+        return tuple(found)
+
+    def enter_with(self, queries: Sequence[Query]) -> list[list[Row]]:
         try:
-            _, (found,) = self._wire.ask([("SELECT FROM chain_head FOR UPDATE", ()), (sql, row)])
+            _, *found = self._wire.ask([("SELECT FROM chain_head FOR UPDATE", ()), *queries])
         except Exception as error:
             if is_busy(error):
                 raise BookBusy from error
             raise
-        return tuple(found)
+        rows: list[list[Row]] = found
+        return rows
 
     def read(self, queries: Sequence[Query]) -> list[list[Row]]:
         rows: list[list[Row]] = self._wire.ask(queries)

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from coop.ledger.drafts import Preview
+    from coop.members.counter.till import Entered
     from coop.members.counter.till import Standing
     from coop.members.counter.till import Till
 
@@ -127,15 +128,15 @@ def take(
         CashTooShort: more cash out than lies in the box.
         CoopError: what savings, the proxy and the door refuse.
     """
-    driver = driver_of(session)
     today = now.date()
-    till = tills.enter(driver, username=actor, request_id=request_id, today=today)
-    if till.is_known:
+    entered = _enter(session, facts, request_id=request_id, actor=actor, today=today)
+    if entered.till.is_known:
         return _again(session, facts, request_id=request_id, actor=actor, now=now)
-    if till.has_due:
+    if entered.till.has_due:
         issue_due(session, now=now)
-        till = tills.enter(driver, username=actor, request_id=request_id, today=today)
-    prepared = _prepared(session, till, facts, request_id=request_id, today=today)
+        entered = _enter(session, facts, request_id=request_id, actor=actor, today=today)
+    till = entered.till
+    prepared = _prepared(session, entered, facts, request_id=request_id, today=today)
     draft = prepared.draft
     limit = till.approval_above
     if limit is not None and amount_of(session, draft) > limit:
@@ -178,25 +179,44 @@ def look(
         CoopError: as ``take``.
     """
     today = now.date()
-    till = tills.enter(driver_of(session), username=actor, request_id=request_id, today=today)
-    prepared = _prepared(session, till, facts, request_id=request_id, today=today)
-    own = f"{request_id}+" if till.is_known else request_id
+    entered = _enter(session, facts, request_id=request_id, actor=actor, today=today)
+    prepared = _prepared(session, entered, facts, request_id=request_id, today=today)
+    own = f"{request_id}+" if entered.till.is_known else request_id
     shown = preview(session, prepared.draft, request_id=own, actor=actor, now=now)
     return prepared, shown
 
 
+def _enter(
+    session: Session,
+    facts: CounterFacts,
+    *,
+    request_id: str,
+    actor: str,
+    today: date,
+    day: date | None = None,
+) -> Entered:
+    """Lock the book and read what the receipt needs, in one question."""
+    return tills.enter(
+        driver_of(session),
+        [each.account_id for each in facts.lines],
+        username=actor,
+        request_id=request_id,
+        today=today,
+        day=day or facts.effective_date or today,
+    )
+
+
 def _prepared(
-    session: Session, till: Till, facts: CounterFacts, *, request_id: str, today: date
+    session: Session, entered: Entered, facts: CounterFacts, *, request_id: str, today: date
 ) -> Prepared:
     """Check everything but what the door checks, and put the entry together."""
+    till = entered.till
     check_lines(facts)
     check_text("note", facts.note, length_max=NOTE_LENGTH_MAX)
     check_text("receipt_number", facts.handwritten, length_max=HANDWRITTEN_LENGTH_MAX)
     session_id, place = _place_of_money(session, till, facts, today)
     day = facts.effective_date or today
-    standings = tuple(
-        tills.standings(driver_of(session), [each.account_id for each in facts.lines], day)
-    )
+    standings = tills.standings([each.account_id for each in facts.lines], entered.rows)
     for line, standing in zip(facts.lines, standings, strict=True):
         view = standing.view
         if view.member_id != facts.member_id:
@@ -336,14 +356,13 @@ def _again(
     if facts.way == CASH and earlier.session_id is not None:
         row = session.get_one(CounterSession, earlier.session_id)
         place = MoneyPlace(row.account, row.unit)
-    driver = driver_of(session)
-    till = tills.enter(driver, username=actor, request_id=request_id, today=now.date())
-    check_lines(facts)
-    ids = [each.account_id for each in facts.lines]
-    standings = tuple(tills.standings(driver, ids, earlier.day))
-    draft = entry_draft(
-        facts, standings, place, between=till.between, act=earlier.act, day=earlier.day
+    entered = _enter(
+        session, facts, request_id=request_id, actor=actor, today=now.date(), day=earlier.day
     )
+    check_lines(facts)
+    standings = tills.standings([each.account_id for each in facts.lines], entered.rows)
+    between = entered.till.between
+    draft = entry_draft(facts, standings, place, between=between, act=earlier.act, day=earlier.day)
     submitted = submit(session, draft, request_id=request_id, actor=actor, now=now)
     if isinstance(submitted, WaitingEntry):
         return Taken(None, "", "", submitted, was_known=True)

@@ -77,14 +77,47 @@ class Till:
     has_due: bool
 
 
-def enter(driver: Driver, *, username: str, request_id: str, today: date) -> Till:
-    """Lock the book, then read what does not depend on the lines of the receipt.
+class Entered(NamedTuple):
+    """What the first question is answered with.
+
+    Attributes:
+        till: what the book says as it is locked.
+        rows: of the savings accounts asked for, for ``standings``.
+    """
+
+    till: Till
+    rows: Sequence[Sequence[Row]]
+
+
+def enter(
+    driver: Driver,
+    account_ids: Sequence[int],
+    *,
+    username: str,
+    request_id: str,
+    today: date,
+    day: date,
+) -> Entered:
+    """Lock the book, then read everything one receipt needs of it.
+
+    Args:
+        driver: of the session.
+        account_ids: savings accounts of the receipt's lines.
+        username: of who acts.
+        request_id: of the form.
+        today: day of the books.
+        day: whose terms hold for the accounts.
 
     Raises:
         BookBusy: another counter held the book for too long.
     """
-    day = today.isoformat()
-    found = driver.enter(_ENTER, (request_id, request_id, day, username))
+    asked = (request_id, request_id, today.isoformat(), username)
+    accounts = [(_STANDING, (day.isoformat(), each)) for each in account_ids]
+    (found,), *rows = driver.enter_with([(_ENTER, asked), *accounts])
+    return Entered(_till(found), rows)
+
+
+def _till(found: Row) -> Till:
     session_id, account, unit, opened, balance, *rest = found
     box = None
     if session_id is not None:
@@ -148,24 +181,22 @@ class Standing(NamedTuple):
         )
 
 
-def standings(driver: Driver, account_ids: Sequence[int], day: date) -> list[Standing]:
+def standings(account_ids: Sequence[int], found: Sequence[Sequence[Row]]) -> tuple[Standing, ...]:
     """Savings accounts as they stand, in the order asked for.
 
     Args:
-        driver: of the locked book.
         account_ids: savings accounts.
-        day: whose terms hold.
+        found: their rows, as ``enter`` read them.
 
     Raises:
         AccountMissing: there is no such account.
     """
-    found = driver.read([(_STANDING, (day.isoformat(), each)) for each in account_ids])
     standing = []
     for account_id, rows in zip(account_ids, found, strict=True):
         if not rows:
             raise AccountMissing(str(account_id))
         standing.append(_standing(tuple(rows[0])))
-    return standing
+    return tuple(standing)
 
 
 def _standing(row: Row) -> Standing:
