@@ -123,6 +123,7 @@ DETAILS: dict[str, Sentence] = {
     "valid_from": Sentence("berlaku mulai", "valid from"),
     "due_on": Sentence("jatuh tempo", "due on"),
     "decision": Sentence("keputusan", "decision"),
+    "unpaid_interest": Sentence("bunga yang tidak dibayarkan", "interest not paid"),
     "codes": Sentence("kode", "codes"),
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from coop.audit import AuditEvent
 from coop.db import reading
 from coop.db import writing
 from coop.ledger.accounts import open_subledger
@@ -27,6 +28,8 @@ from coop.members.membership.registry import Moment
 from coop.members.membership.registry import Turn
 from coop.members.membership.registry import holdings_of
 from coop.members.savings import errors
+from coop.members.savings.belongings import Savings
+from coop.members.savings.closing import owed_at_closing
 from coop.members.savings.facts import AccountFacts
 from coop.members.savings.facts import TransferFacts
 from coop.members.savings.hooks import rights
@@ -436,3 +439,34 @@ def test_accounts_are_found_by_number_name_product_and_state(village: Village) -
             ZERO,
             Money.rupiah(250_000),
         )
+
+
+def test_interest_that_no_run_credited_lapses_and_is_written_down(village: Village) -> None:
+    village.deposit("A-0001", 5_000_000, day=date(2026, 3, 1))
+    village.deposit("A-0001", -5_000_000, day=date(2026, 3, 9))
+    with reading(village.engine) as session:
+        owed = owed_at_closing(session, village.view(session, "A-0001"), TODAY)
+        # Eight days of five million at six percent of 365 days.
+        assert owed == Money.rupiah(6_575)
+    close(village)
+    with reading(village.engine) as session:
+        row = session.query(AuditEvent).filter_by(action="savings.close").one()
+        assert '"unpaid_interest": "6575"' in row.detail
+
+
+def test_what_is_held_about_a_person_names_the_accounts_and_a_merge_moves_the_child(
+    village: Village,
+) -> None:
+    village.deposit("A-0001", 5_000)
+    with writing(village.engine) as session:
+        people = {each.number: each.person_id for each in session.query(Member)}
+        account = session.get_one(SavingsAccount, village.accounts["A-0001", "PENDIDIKAN"])
+        account.beneficiary_id = people["A-0002"]
+        session.flush()
+        [section] = Savings().sections(session, people["A-0001"])
+        assert ("S2-0001", Money.rupiah(5_000)) in [(row[1], row[4]) for row in section.rows]
+        moved_rows = Savings().move(session, people["A-0002"], people["A-0003"])
+        assert moved_rows == {"savings_account": [account.id]}
+        session.refresh(account)
+        assert account.beneficiary_id == people["A-0003"]
+        assert Savings().move(session, people["A-0002"], people["A-0003"]) == {}

@@ -30,6 +30,8 @@ from coop.ledger.models import Posting
 from coop.ledger.models import Subledger
 from coop.ledger.periods import lock_head
 from coop.members.membership.models import Member
+from coop.members.savings import belongings as _belongings  # noqa: F401 - registers itself
+from coop.members.savings.closing import owed_at_closing
 from coop.members.savings.errors import AccountClosed
 from coop.members.savings.errors import AccountDayRefused
 from coop.members.savings.errors import AccountNotEmpty
@@ -61,6 +63,7 @@ if TYPE_CHECKING:
 
     from coop.ledger.drafts import WaitingEntry
     from coop.ledger.posting import PostedEntry
+    from coop.money import Money
 
 #: What a row says of its closing.
 ASKED: Final = "asked"
@@ -194,6 +197,8 @@ def close_account(
 ) -> None:
     """Close an account that holds nothing; own capital closes with the membership only.
 
+    Interest that was not credited yet lapses; how much is written down.
+
     Args:
         session: writing session.
         account_id: which account.
@@ -216,7 +221,8 @@ def close_account(
         raise OwnCapitalStays(view.product_name)
     if day > now.date():
         raise AccountDayRefused("in_future")
-    _close(session, view, day, ASKED, actor=actor, now=now)
+    owed = owed_at_closing(session, view, day)
+    _close(session, view, day, ASKED, actor=actor, now=now, unpaid=owed)
 
 
 def close_settled(
@@ -459,7 +465,14 @@ def next_number(session: Session, product: SavingsProduct) -> str:
 
 
 def _close(
-    session: Session, view: SavingsView, day: date, closing: str, *, actor: str, now: datetime
+    session: Session,
+    view: SavingsView,
+    day: date,
+    closing: str,
+    *,
+    actor: str,
+    now: datetime,
+    unpaid: Money = ZERO,
 ) -> None:
     balance = balance_of(session, view)
     if balance != ZERO or held(session, view.account_id, view.subledger_id) != ZERO:
@@ -482,4 +495,5 @@ def _close(
         now=now,
         product=view.product,
         day=day.isoformat(),
+        **({"unpaid_interest": unpaid.plain()} if unpaid else {}),
     )

@@ -18,6 +18,7 @@ from coop.ledger.views.answers import answered
 from coop.members.membership.queries import member_by_number
 from coop.members.people.models import HouseholdMember
 from coop.members.people.models import Person
+from coop.members.savings.closing import owed_at_closing
 from coop.members.savings.forms import CloseForm
 from coop.members.savings.forms import DueForm
 from coop.members.savings.forms import OpenForm
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
     from coop.members.membership.models import Member
     from coop.members.savings.reading import SavingsView
+    from coop.money import Money
 
 
 # ------------------------------------------------------------------------------- opening
@@ -189,6 +191,7 @@ def close(account_id: int) -> ResponseReturnValue:
     try:
         if asks_to_look():
             tried(act)
+            owed = owed_at_closing(book_session(), account, form.day.data)
             return look(
                 form,
                 _("Periksa dulu"),
@@ -202,6 +205,7 @@ def close(account_id: int) -> ResponseReturnValue:
                 _("Tutup rekening ini"),
                 crumbs(account),
                 notes=(_("Nomornya tidak dipakai lagi; mutasi yang lama tetap dapat dilihat."),),
+                warning=_lapsing(owed),
             )
         with committing() as session:
             act(session)
@@ -210,6 +214,17 @@ def close(account_id: int) -> ResponseReturnValue:
         return _page("savings/close.html", form, account)
     flash(_("Rekening %(number)s ditutup.", number=account.number), "success")
     return redirect(url_for("savings.show", account_id=account_id), code=303)
+
+
+def _lapsing(owed: Money) -> str:
+    """What is lost by closing now; empty where nothing is."""
+    if not owed:
+        return ""
+    return _(
+        "Bunga %(amount)s belum dibukukan dan tidak dibayarkan bila rekening ditutup sekarang. "
+        "Bila anggota menginginkannya, tutup sesudah bunga bulan ini dibukukan.",
+        amount=rupiah(owed),
+    )
 
 
 # ------------------------------------------------------------------------------- due day
