@@ -60,7 +60,10 @@ def requests_of(app: Flask) -> Iterator[tuple[str, str, str]]:
             continue
         mark = mark_of(rule.endpoint, app)
         with app.test_request_context():
-            parts = {name: PARTS.get(name, "x") for name in rule.arguments}
+            parts = {
+                name: PARTS.get(name, 1 if f"<int:{name}>" in rule.rule else "x")
+                for name in rule.arguments
+            }
             address = app.url_map.bind("").build(rule.endpoint, parts)
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             yield method, address, str(mark)
