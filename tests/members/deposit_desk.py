@@ -7,6 +7,7 @@ from datetime import date
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import func
 from sqlalchemy import select
 
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tests.members.village import Village
+
+#: What has nothing to do with the engine is tested on one of them.
+ON_SQLITE = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 
 CASH = Place("1104", "USP")
 TEN_MILLION = Money.rupiah(10_000_000)
@@ -195,3 +199,15 @@ def _balance(session: Session, code: str) -> Money:
         .where(Account.code == code)
     )
     return found if found is not None else ZERO
+
+
+def fill(village: Village) -> None:
+    """Some months of savings, a deposit among them."""
+    village.deposit("A-0001", 500_000, day=date(2026, 1, 5))
+    village.deposit("A-0001", -200_000, day=date(2026, 2, 5))
+    village.deposit("A-0002", 750_000, day=date(2026, 3, 5))
+    village.deposit("A-0002", 50_000, "HARIRAYA", day=date(2026, 3, 6))
+    for member in ("A-0001", "A-0002", "A-0003"):
+        village.deposit(member, 20_000, "WAJIB", day=date(2026, 3, 2))
+    add_product(village)
+    opened(village, wanted(village, day=date(2026, 3, 3)))

@@ -40,6 +40,7 @@ from coop.money import ZERO
 from coop.money import Money
 from coop.money import total
 from tests.conftest import NOW
+from tests.members.deposit_desk import ON_SQLITE
 from tests.members.deposit_desk import TEN_MILLION
 from tests.members.deposit_desk import add_product
 from tests.members.deposit_desk import at
@@ -159,6 +160,7 @@ def test_savings_are_placed_only_as_far_as_they_go(village: Village) -> None:
         opened(village, wanted(village, source=Place("5101", "USP")), "buka:2")
 
 
+@ON_SQLITE
 def test_money_at_the_office_till_becomes_the_other_units_deposit(village: Village) -> None:
     add_product(village)
     opened(village, wanted(village, source=Place("1101", "KANTOR")))
@@ -168,6 +170,7 @@ def test_money_at_the_office_till_becomes_the_other_units_deposit(village: Villa
     assert balance(village, "1191") == ZERO
 
 
+@ON_SQLITE
 def test_what_cannot_be_opened_is_refused(village: Village) -> None:
     add_product(village)
     asked = wanted(village)
@@ -188,6 +191,7 @@ def test_what_cannot_be_opened_is_refused(village: Village) -> None:
         opened(village, asked)
 
 
+@ON_SQLITE
 def test_a_closed_month_takes_no_deposit(village: Village) -> None:
     add_product(village)
     village.deposit("A-0001", 100_000, day=date(2026, 1, 5))
@@ -222,7 +226,7 @@ def test_interest_is_paid_every_month_at_the_month_end_where_the_day_is_missing(
     assert balance(village, "5102") == Money.rupiah(251_667), "30 June itself has earned too"
 
 
-def test_a_leap_day_has_its_anniversaries(village: Village) -> None:
+def test_a_leap_day_has_its_anniversaries() -> None:
     term = Term(TEN_MILLION, Decimal(6), "365", date(2024, 2, 29), 0, 12, False)
     assert term.matures_on == date(2025, 2, 28)
     assert term.interest == Money.rupiah(600_000), "365 days of 365"
@@ -231,6 +235,7 @@ def test_a_leap_day_has_its_anniversaries(village: Village) -> None:
     assert later.interest == Money.rupiah(601_644), "366 days, still of 365"
 
 
+@ON_SQLITE
 def test_a_rolled_over_deposit_earns_on_its_interest_at_the_rate_of_that_day(
     village: Village,
 ) -> None:
@@ -262,6 +267,7 @@ def test_a_rolled_over_deposit_earns_on_its_interest_at_the_rate_of_that_day(
     assert balance(village, "2121") == ZERO
 
 
+@ON_SQLITE
 def test_what_is_not_offered_any_more_is_paid_out_instead(village: Village) -> None:
     product = add_product(village)
     deposit = opened(village, wanted(village, at_maturity="all")).deposit_id
@@ -289,6 +295,7 @@ def test_tax_is_withheld_from_everything_a_member_earns_in_a_month(village: Vill
     assert balance(village, "2142") == Money.rupiah(-30_000)
 
 
+@ON_SQLITE
 def test_a_run_after_the_month_was_shut_books_in_the_next_and_counts_from_its_day(
     village: Village,
 ) -> None:

@@ -46,6 +46,7 @@ from coop.money import Money
 from coop.money import Rounding
 from coop.money import total
 from tests.conftest import NOW
+from tests.members.deposit_desk import ON_SQLITE
 from tests.members.deposit_desk import TEN_MILLION
 from tests.members.deposit_desk import add_product
 from tests.members.deposit_desk import at
@@ -92,6 +93,7 @@ def test_a_second_click_ends_it_once(village: Village) -> None:
         broken(village, deposit, date(2026, 3, 9))
 
 
+@ON_SQLITE
 def test_an_early_end_is_refused_when_it_is_none(village: Village) -> None:
     add_product(village)
     deposit = opened(village, wanted(village)).deposit_id
@@ -163,6 +165,7 @@ def test_entries_are_taken_back_from_the_latest_and_run_again(village: Village) 
     assert found.findings == ()
 
 
+@ON_SQLITE
 def test_an_opening_that_is_taken_back_leaves_no_deposit(village: Village) -> None:
     add_product(village)
     deposit = opened(village, wanted(village)).deposit_id
@@ -196,6 +199,7 @@ def test_rows_of_deposits_only_grow(village: Village) -> None:
 # ------------------------------------------------------------------------------- others
 
 
+@ON_SQLITE
 def test_who_leaves_gets_the_lower_rate_and_the_heirs_the_full_one(village: Village) -> None:
     add_product(village)
     opened(village, wanted(village))
@@ -216,6 +220,7 @@ def test_who_leaves_gets_the_lower_rate_and_the_heirs_the_full_one(village: Vill
         ]
 
 
+@ON_SQLITE
 def test_a_settlement_pays_a_deposit_and_its_interest_counts_for_the_tax_of_the_month(
     village: Village,
 ) -> None:
@@ -255,6 +260,7 @@ def test_a_settlement_pays_a_deposit_and_its_interest_counts_for_the_tax_of_the_
     assert balance(village, "2121") == ZERO
 
 
+@ON_SQLITE
 def test_what_is_due_is_an_open_task(village: Village) -> None:
     add_product(village)
     opened(village, wanted(village))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from dataclasses import replace
 from datetime import date
 from threading import Barrier
@@ -15,7 +14,6 @@ from typing import TYPE_CHECKING
 import pypdf
 import pytest
 from click.testing import CliRunner
-from openpyxl import load_workbook
 
 from coop.cli import main
 from coop.db import reading
@@ -50,38 +48,23 @@ from coop.members.papers.passbook import print_lines
 from coop.members.papers.passbook import start_book
 from coop.members.papers.passbook import state_of
 from coop.members.papers.statement import statement_report
-from coop.members.people.models import Person
 from coop.members.savings.models import SavingsTerms
 from coop.money import ZERO
 from coop.money import Money
 from coop.web.passbook_paper import render_passbook
 from tests.conftest import NOW
+from tests.members.deposit_desk import ON_SQLITE
 from tests.members.deposit_desk import add_product
+from tests.members.deposit_desk import fill
 from tests.members.deposit_desk import opened
 from tests.members.deposit_desk import wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from coop.ledger.report import Report
     from tests.members.village import Village
-    from tests.web.conftest import Browser
 
-FORMULA = "=HYPERLINK(1)"
 FROM_THE_FIRST = BookFacts(has_history=True, has_opening=False, place=Place(1, 1), reason="")
 CARRIED_OVER = BookFacts(has_history=False, has_opening=True, place=Place(1, 1), reason="Penuh")
-
-
-def fill(village: Village) -> None:
-    """Some months of savings, a deposit among them."""
-    village.deposit("A-0001", 500_000, day=date(2026, 1, 5))
-    village.deposit("A-0001", -200_000, day=date(2026, 2, 5))
-    village.deposit("A-0002", 750_000, day=date(2026, 3, 5))
-    village.deposit("A-0002", 50_000, "HARIRAYA", day=date(2026, 3, 6))
-    for member in ("A-0001", "A-0002", "A-0003"):
-        village.deposit(member, 20_000, "WAJIB", day=date(2026, 3, 2))
-    add_product(village)
-    opened(village, wanted(village, day=date(2026, 3, 3)))
 
 
 def texts(report: Report) -> list[list[str]]:
@@ -132,6 +115,7 @@ def test_what_no_account_explains_is_said_loudly(village: Village) -> None:
     assert "Jumlah rekening Simpanan Sukarela dan akun 2101" in report.problems[0].id
 
 
+@ON_SQLITE
 def test_two_products_of_one_account_share_what_it_holds(village: Village) -> None:
     fill(village)
     add_product(village, "SB6", 6)
@@ -143,6 +127,7 @@ def test_two_products_of_one_account_share_what_it_holds(village: Village) -> No
     assert found.problems == ()
 
 
+@ON_SQLITE
 def test_the_list_for_machines_names_nobody(village: Village) -> None:
     fill(village)
     with reading(village.engine) as session:
@@ -155,6 +140,7 @@ def test_the_list_for_machines_names_nobody(village: Village) -> None:
     assert (sukarela["control"], sukarela["difference"]) == ("1050000", "0")
 
 
+@ON_SQLITE
 def test_the_command_writes_the_list_in_every_format(village: Village, village_place: str) -> None:
     fill(village)
     command = ["--book", village_place, "report", "savings-balances", "--as-of", "2026-03-10"]
@@ -347,6 +333,7 @@ def test_a_full_book_is_followed_by_one_that_carries_the_balance_over(village: V
         assert [each.balance.plain() for each in batch.lines] == ["40000", "50000", "60000"]
 
 
+@ON_SQLITE
 def test_a_book_written_by_hand_goes_on_from_its_line(village: Village) -> None:
     village.deposit("A-0001", 30_000, day=date(2026, 3, 2))
     begin(village, BookFacts(has_history=False, has_opening=False, place=Place(2, 7), reason=""))
@@ -382,116 +369,7 @@ def test_two_who_print_at_once_print_it_once(village: Village) -> None:
     assert state(village).place == Place(1, 2)
 
 
+@ON_SQLITE
 def test_lines_that_leave_the_paper_are_refused(village: Village) -> None:
     with pytest.raises(LayoutUnfit):
         lay_out(village, lines=60)
-
-
-# ------------------------------------------------------------------------------- pages
-
-
-def request_id(page: str) -> str:
-    match = re.search(r'name="request_id"[^>]*value="([0-9a-f]{32})"', page)
-    assert match is not None, page[:3000]
-    return match[1]
-
-
-def test_lists_and_statements_are_pages_and_files(
-    treasurer: Browser, served_village: Village
-) -> None:
-    fill(served_village)
-    with writing(served_village.engine) as session:
-        person = session.query(Person).filter(Person.name == "Budi Uji").one()
-        person.name = FORMULA
-        session.commit()
-    for kind in ("saldo", "mutasi", "tidak-aktif"):
-        page = treasurer.get(f"/simpanan/daftar?daftar={kind}")
-        assert page.status_code == 200
-        assert len(page.data) < 100_000
-    assert "11.160.000" in treasurer.get("/simpanan/daftar").text
-    base = "/simpanan/daftar/saldo/unduh"
-    sheet = load_workbook(io.BytesIO(treasurer.get(f"{base}/xlsx").data)).active
-    assert sheet is not None
-    cells = [cell for row in sheet.iter_rows() for cell in row]
-    assert any(cell.value == 750_000 for cell in cells), "a real number"
-    assert any(cell.value == FORMULA and cell.data_type == "s" for cell in cells)
-    assert f"'{FORMULA}" in treasurer.get(f"{base}/csv").text
-    assert treasurer.get(f"{base}/pdf-a4").data.startswith(b"%PDF")
-    assert treasurer.get(f"{base}/json").status_code == 200
-    assert treasurer.get(f"{base}/exe").status_code == 404
-    assert treasurer.get("/simpanan/daftar/rahasia/unduh/csv").status_code == 404
-    assert treasurer.get(f"{base}/csv?sampai=kemarin").status_code == 400
-    account = served_village.accounts["A-0001", "SUKARELA"]
-    page = treasurer.get(f"/simpanan/{account}/rekening-koran?dari=01/01/2026&sampai=10/03/2026")
-    assert "300.000" in page.text
-    file = treasurer.get(f"/simpanan/{account}/rekening-koran/unduh/pdf-a4?dari=01/01/2026")
-    text = pypdf.PdfReader(io.BytesIO(file.data)).pages[0].extract_text()
-    assert "kepala rantai" in text.lower()
-    assert "Uji" not in file.headers["Content-Disposition"]
-
-
-def test_a_passbook_is_begun_printed_and_printed_on(
-    treasurer: Browser, served_village: Village
-) -> None:
-    served_village.deposit("A-0001", 30_000, day=date(2026, 3, 2))
-    account = served_village.accounts["A-0001", "SUKARELA"]
-    address = f"/simpanan/{account}/buku"
-    assert "belum punya buku" in treasurer.get(address).text
-    form = treasurer.get(f"{address}/baru").text
-    sent = {"request_id": request_id(form), "beginning": "history", "page": "1", "line": "1"}
-    assert treasurer.post(f"{address}/baru", sent).status_code == 303
-    page = treasurer.get(address).text
-    assert "Cetak 1 baris" in page
-    sent = {"request_id": request_id(page), "last": "0"}
-    assert treasurer.post(address, sent).status_code == 303
-    page = treasurer.get(address).text
-    assert "Semua transaksi sudah tercetak" in page
-    file = re.search(rf"{address}/\d+\.pdf", page)
-    assert file is not None
-    assert treasurer.get(file[0]).data.startswith(b"%PDF")
-    served_village.deposit("A-0001", 5_000, day=date(2026, 3, 3))
-    stale = treasurer.post(address, {"request_id": "0" * 32, "last": "0"})
-    assert stale.status_code == 422
-    assert "baru saja dicetak orang lain" in stale.text
-
-
-def test_the_layout_is_set_and_tried(treasurer: Browser, served_village: Village) -> None:
-    page = treasurer.get("/pengaturan/buku-simpanan").text
-    sent = {
-        "request_id": request_id(page),
-        "width": "145",
-        "height": "200",
-        "left": "8",
-        "top": "20",
-        "step": "55",
-        "lines": "20",
-        "fold_after": "0",
-        "fold": "0",
-        "pages": "10",
-        "size": "80",
-    }
-    refused = treasurer.post("/pengaturan/buku-simpanan", {**sent, "lines": "60"})
-    assert refused.status_code == 422
-    assert treasurer.post("/pengaturan/buku-simpanan", sent).status_code == 303
-    trial = treasurer.get("/pengaturan/buku-simpanan/uji.pdf")
-    assert "20" in pypdf.PdfReader(io.BytesIO(trial.data)).pages[0].extract_text()
-
-
-def test_roles_read_or_print_what_is_theirs(
-    signed_in: Callable[[str], Browser], served_village: Village
-) -> None:
-    account = served_village.accounts["A-0001", "SUKARELA"]
-    dewi, wayan = signed_in("dewi"), signed_in("wayan")
-    addresses = (
-        "/simpanan/daftar",
-        f"/simpanan/{account}/buku",
-        f"/simpanan/{account}/rekening-koran",
-        "/simpanan/daftar/saldo/unduh/csv",
-        f"/simpanan/{account}/rekening-koran/unduh/csv",
-    )
-    for address in addresses:
-        assert dewi.get(address).status_code == 200
-        assert wayan.get(address).status_code == 403
-    assert dewi.post(f"/simpanan/{account}/buku", {}).status_code == 403
-    assert dewi.get("/pengaturan/buku-simpanan").status_code == 403
-    assert dewi.get("/simpanan/999999/buku").status_code == 404
