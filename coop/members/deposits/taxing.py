@@ -34,6 +34,7 @@ from coop.money import Money
 from coop.money import total
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
@@ -56,30 +57,13 @@ def paid_in_month(
     session: Session, period: Period, member_ids: Collection[int] | None
 ) -> Mapping[int, MonthInterest]:
     """What deposits paid in a month, and withheld of it, by member; by the day in the books."""
-    reversal = aliased(JournalEntry)
-    is_reversed = select(reversal.id).where(reversal.reverses_id == JournalEntry.id).exists()
-    rows = session.execute(
-        select(
-            JournalEntry.origin,
-            Account.code,
-            Account.type,
-            func.sum(Posting.amount, type_=MoneyType),
-        )
-        .join(Posting, Posting.entry_id == JournalEntry.id)
-        .join(Account, Account.id == Posting.account_id)
-        .where(
-            JournalEntry.origin.like(f"{OWNER}:%"),
-            JournalEntry.origin != "",
-            JournalEntry.entry_date.between(first_day(period), last_day(period)),
-            JournalEntry.reverses_id.is_(None),
-            ~is_reversed,
-        )
-        .group_by(JournalEntry.origin, Account.code, Account.type)
-    ).all()
     query = select(TimeDeposit.id, TimeDeposit.member_id).where(TimeDeposit.is_taxed)
     if member_ids is not None:
         query = query.where(TimeDeposit.member_id.in_(member_ids))
     members = dict(session.execute(query).all())
+    # The interest run asks for a group of members at a time, most of whom have no deposit.
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    rows = session.execute(_booked(period, is_sqlite=is_sqlite)) if members else ()
     gross: dict[int, Money] = defaultdict(lambda: ZERO)
     tax: dict[int, Money] = defaultdict(lambda: ZERO)
     for origin, code, type_, amount in rows:
@@ -95,6 +79,42 @@ def paid_in_month(
             gross[leaver] += settled
             tax[leaver] += withheld
     return {each: MonthInterest(paid, tax[each]) for each, paid in gross.items() if paid}
+
+
+def _booked(period: Period, *, is_sqlite: bool) -> Select[str, str, str, Money]:
+    """What entries of deposits moved in a month, by origin and account, as long as they stand."""
+    reversal = aliased(JournalEntry)
+    is_reversed = select(reversal.id).where(reversal.reverses_id == JournalEntry.id).exists()
+    return (
+        select(
+            JournalEntry.origin,
+            Account.code,
+            Account.type,
+            func.sum(Posting.amount, type_=MoneyType),
+        )
+        .join(Posting, Posting.entry_id == JournalEntry.id)
+        .join(Account, Account.id == Posting.account_id)
+        .where(
+            *_is_own(is_sqlite=is_sqlite),
+            JournalEntry.origin != "",
+            JournalEntry.entry_date.between(first_day(period), last_day(period)),
+            JournalEntry.reverses_id.is_(None),
+            ~is_reversed,
+        )
+        .group_by(JournalEntry.origin, Account.code, Account.type)
+    )
+
+
+def _is_own(*, is_sqlite: bool) -> tuple[ColumnElement[bool], ...]:
+    """Whether an entry belongs to a deposit.
+
+    SQLite answers a range from the index on origins, LIKE it does not. PostgreSQL may sort signs
+    as its locale does, and a range would then mean something else.
+    """
+    origin = JournalEntry.origin
+    if is_sqlite:
+        return (origin >= f"{OWNER}:", origin < f"{OWNER};")
+    return (origin.like(f"{OWNER}:%"),)
 
 
 def _settled(period: Period) -> Select[int, Money, Money]:

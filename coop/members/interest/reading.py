@@ -211,9 +211,14 @@ def _accounts(
 def _read_balances(session: Session, group: Group, first: date, last: date) -> None:
     wanted = {account.key for account in group.accounts}
     subledgers = [account.subledger_id for account in group.accounts]
+    ledger_accounts = {account.paying.account_id for account in group.accounts}
     opening = (
         select(Posting.account_id, Posting.subledger_id, func.sum(Posting.amount))
-        .where(Posting.subledger_id.in_(subledgers), Posting.effective_date < first)
+        .where(
+            Posting.subledger_id.in_(subledgers),
+            Posting.account_id.in_(ledger_accounts),
+            Posting.effective_date < first,
+        )
         .group_by(Posting.subledger_id, Posting.account_id)
     )
     for account_id, subledger_id, amount in session.execute(opening):
@@ -226,7 +231,11 @@ def _read_balances(session: Session, group: Group, first: date, last: date) -> N
             Posting.effective_date,
             func.sum(Posting.amount),
         )
-        .where(Posting.subledger_id.in_(subledgers), Posting.effective_date.between(first, last))
+        .where(
+            Posting.subledger_id.in_(subledgers),
+            Posting.account_id.in_(ledger_accounts),
+            Posting.effective_date.between(first, last),
+        )
         .group_by(Posting.subledger_id, Posting.account_id, Posting.effective_date)
     )
     changes: dict[Key, dict[date, Money]] = defaultdict(dict)
