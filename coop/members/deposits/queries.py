@@ -333,9 +333,21 @@ def waiting_draft(session: Session, deposit_id: int) -> PendingEntry | None:
     return next((each for each in rows if draft_from_text(each.draft).origin.startswith(own)), None)
 
 
+def origin_begins(session: Session, begins: str) -> tuple[ColumnElement[bool], ...]:
+    """Whether the origin of an entry begins so; ``begins`` ends with a colon.
+
+    SQLite answers a range from the index on origins, which a pattern does not use. PostgreSQL may
+    sort signs as its locale does, where a range would mean something else.
+    """
+    origin = JournalEntry.origin
+    if session.get_bind().dialect.name == "sqlite":
+        return origin >= begins, origin < f"{begins[:-1]};", origin != ""
+    return origin.like(f"{begins}%"), origin != ""
+
+
 def entries_of(session: Session, deposit_id: int | None = None) -> dict[int, list[DepositEntry]]:
     """Entries of one deposit, or of all, in order; one statement."""
-    pattern = f"{OWNER}:%" if deposit_id is None else f"{OWNER}:{deposit_id}:%"
+    begins = f"{OWNER}:" if deposit_id is None else f"{OWNER}:{deposit_id}:"
     entry = JournalEntry
     rows = session.execute(
         select(
@@ -352,7 +364,7 @@ def entries_of(session: Session, deposit_id: int | None = None) -> dict[int, lis
         )
         .join(Posting, Posting.entry_id == entry.id)
         .join(Account, Account.id == Posting.account_id)
-        .where(entry.origin.like(pattern), entry.origin != "")
+        .where(*origin_begins(session, begins))
         .group_by(
             entry.id,
             entry.voucher_number,

@@ -26,6 +26,7 @@ from coop.members.deposits.models import DepositSettled
 from coop.members.deposits.models import TimeDeposit
 from coop.members.deposits.queries import PAYABLE
 from coop.members.deposits.queries import TAX
+from coop.members.deposits.queries import origin_begins
 from coop.members.interest import month
 from coop.members.interest.leaving import to_date
 from coop.members.interest.month import MonthInterest
@@ -34,7 +35,6 @@ from coop.money import Money
 from coop.money import total
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
@@ -62,8 +62,7 @@ def paid_in_month(
         query = query.where(TimeDeposit.member_id.in_(member_ids))
     members = dict(session.execute(query).all())
     # The interest run asks for a group of members at a time, most of whom have no deposit.
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    rows = session.execute(_booked(period, is_sqlite=is_sqlite)) if members else ()
+    rows = session.execute(_booked(session, period)) if members else ()
     gross: dict[int, Money] = defaultdict(lambda: ZERO)
     tax: dict[int, Money] = defaultdict(lambda: ZERO)
     for origin, code, type_, amount in rows:
@@ -81,7 +80,7 @@ def paid_in_month(
     return {each: MonthInterest(paid, tax[each]) for each, paid in gross.items() if paid}
 
 
-def _booked(period: Period, *, is_sqlite: bool) -> Select[str, str, str, Money]:
+def _booked(session: Session, period: Period) -> Select[str, str, str, Money]:
     """What entries of deposits moved in a month, by origin and account, as long as they stand."""
     reversal = aliased(JournalEntry)
     is_reversed = select(reversal.id).where(reversal.reverses_id == JournalEntry.id).exists()
@@ -95,26 +94,13 @@ def _booked(period: Period, *, is_sqlite: bool) -> Select[str, str, str, Money]:
         .join(Posting, Posting.entry_id == JournalEntry.id)
         .join(Account, Account.id == Posting.account_id)
         .where(
-            *_is_own(is_sqlite=is_sqlite),
-            JournalEntry.origin != "",
+            *origin_begins(session, f"{OWNER}:"),
             JournalEntry.entry_date.between(first_day(period), last_day(period)),
             JournalEntry.reverses_id.is_(None),
             ~is_reversed,
         )
         .group_by(JournalEntry.origin, Account.code, Account.type)
     )
-
-
-def _is_own(*, is_sqlite: bool) -> tuple[ColumnElement[bool], ...]:
-    """Whether an entry belongs to a deposit.
-
-    SQLite answers a range from the index on origins, LIKE it does not. PostgreSQL may sort signs
-    as its locale does, and a range would then mean something else.
-    """
-    origin = JournalEntry.origin
-    if is_sqlite:
-        return (origin >= f"{OWNER}:", origin < f"{OWNER};")
-    return (origin.like(f"{OWNER}:%"),)
 
 
 def _settled(period: Period) -> Select[int, Money, Money]:
