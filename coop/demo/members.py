@@ -149,7 +149,9 @@ def _join(session: Session, member: VillageMember, act: Act) -> None:
         now=act.at,
         number=member.number,
     )
-    ids = dict(session.execute(select(SavingsProduct.code, SavingsProduct.id)).tuples().all())
+    ids = {
+        row.code: row.id for row in session.execute(select(SavingsProduct.code, SavingsProduct.id))
+    }
     for code, number in (("SUKARELA", member.savings), ("REMITANSI", member.remittances)):
         if number:
             savings.open_account(
@@ -326,7 +328,7 @@ def _approve(
 
 def receipts(session: Session, happenings: Iterable[tuple[Happening, int]]) -> None:
     """A receipt for each entry that moved a member's savings; shown at the counter since."""
-    ids = dict(session.execute(select(Member.number, Member.id)).tuples().all())
+    ids = {row.number: row.id for row in session.execute(select(Member.number, Member.id))}
     for each, entry_id in happenings:
         accounts = {line.account for line in each.draft.lines}
         way = TRANSFER if accounts & BANKS else CASH if accounts & TILLS else MOVE
@@ -352,7 +354,7 @@ def balance_of(session: Session, account: str, until: date) -> Money:
 
 def learned(session: Session) -> Learned:
     """What the book says now, for the generator to go on from."""
-    codes = dict(session.execute(select(Account.id, Account.code)).tuples().all())
+    codes = {row.id: row.code for row in session.execute(select(Account.id, Account.code))}
     balances: dict[tuple[str, str], int] = defaultdict(int)
     results: dict[int, dict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
     for row in session.scalars(select(AccountMonth)):

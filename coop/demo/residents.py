@@ -141,7 +141,7 @@ def resident(number: str, *, lives_far: bool, joined: date) -> Resident:
     birth_day = joined - timedelta(days=rng.randrange(21 * 365, 60 * 365))
     day = birth_day.day + (40 if sex == "f" else 0)
     surname = rng.choice(SECOND)
-    has_partner, has_child = rng.random() < 0.8, rng.random() < 0.6
+    has_partner, has_child = rng.randrange(10) < 8, rng.randrange(10) < 6
     return Resident(
         number=number,
         name=f"{rng.choice(WOMEN if sex == 'f' else MEN)} {surname}",
