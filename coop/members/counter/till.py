@@ -320,8 +320,10 @@ _ENTER = (
     " (SELECT coalesce(max(id), 0) FROM receipt),"
     " greatest_act.act,"
     " (SELECT coalesce(max(place), 0) FROM receipt WHERE issued_on = ?),"
+    # Looked into only where anything ever waited: nobody plans a join over an empty table well.
+    " CASE WHEN EXISTS (SELECT 1 FROM receipt_waiting) THEN"
     " (SELECT w.act FROM receipt_waiting w JOIN journal_entry e ON e.request_id = w.request_id"
-    " WHERE NOT EXISTS (SELECT 1 FROM receipt r WHERE r.act = w.act) LIMIT 1)"
+    " WHERE NOT EXISTS (SELECT 1 FROM receipt r WHERE r.act = w.act) LIMIT 1) END"
     " FROM (SELECT max(act) AS act FROM (SELECT coalesce(max(act), 0) AS act FROM receipt"
     " UNION ALL SELECT coalesce(max(act), 0) FROM receipt_waiting) acts) greatest_act"
     " LEFT JOIN counter_session s ON s.cashier = ? AND s.state = 'open'"
