@@ -6,7 +6,7 @@ from coop.web.sentence import Sentence
 
 WORDS: dict[str, dict[str, Sentence]] = {
     "field": {
-        "certificate": Sentence("Nomor bukti potong", "Number of the certificate"),
+        "tax_certificate": Sentence("Nomor bukti potong", "Number of the certificate"),
     },
 }
 

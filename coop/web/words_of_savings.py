@@ -48,7 +48,7 @@ WORDS: dict[str, dict[str, Sentence]] = {
             "cara penarikan itu tidak cocok untuk jenis produk ini",
             "that rule of withdrawal does not fit this kind of product",
         ),
-        "months_missing": Sentence(
+        "term_months_missing": Sentence(
             "jangka waktunya diisi dalam bulan, dari 1 sampai 120",
             "its term is given in months, from 1 to 120",
         ),

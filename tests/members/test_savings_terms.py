@@ -70,7 +70,7 @@ def test_sensible_terms_are_taken(facts: TermsFacts, kind: str) -> None:
         (OWN, "principal", {"tiers": (tier(0, "1"),)}, "own_capital_pays_none"),
         (OWN, "mandatory", {"monthly_fee": Money(1)}, "own_capital_costs_none"),
         (OWN, "mandatory", {"withdrawal": "free"}, "withdrawal_of_other_kind"),
-        (TERM, "term", {"months": 0}, "months_missing"),
+        (TERM, "term", {"months": 0}, "term_months_missing"),
     ],
 )
 def test_terms_that_cannot_be_kept_are_refused_with_the_reason(

@@ -203,7 +203,7 @@ def keep_certificate(
     """
     lock_head(session)
     kept = " ".join(number.split())
-    check_text("certificate", kept, length_max=NUMBER_LENGTH_MAX)
+    check_text("tax_certificate", kept, length_max=NUMBER_LENGTH_MAX)
     if _certificates(session, period, member_id).get(member_id, "") == kept:
         return False
     latest = session.scalar(

@@ -191,7 +191,7 @@ def _questions(facts: TermsFacts, kind: str) -> list[tuple[str, bool]]:
         ("tiers_not_ascending", any(a >= b for a, b in pairwise(starts))),
         ("rate_out_of_range", any(not 0 <= each.percent <= PERCENT_MAX for each in facts.tiers)),
         ("withdrawal_of_other_kind", facts.withdrawal not in WITHDRAWALS_OF[kind]),
-        ("months_missing", kind == "term" and not 1 <= facts.months <= MONTHS_MAX),
+        ("term_months_missing", kind == "term" and not 1 <= facts.months <= MONTHS_MAX),
         ("months_unasked", kind != "term" and bool(facts.months or facts.penalty)),
         ("dues_of_other_kind", not is_own and bool(facts.dues)),
         ("dormant_out_of_range", not 0 <= facts.dormant_months <= MONTHS_MAX),
