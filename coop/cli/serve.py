@@ -128,16 +128,23 @@ def _stop(number: int, frame: object) -> NoReturn:
 @option(
     "--until", type=DAY, metavar=_l("TANGGAL"), help=_l("Hari terakhir riwayat; biasanya hari ini.")
 )
+@option(
+    "--months",
+    type=click.IntRange(2, 24),
+    default=24,
+    metavar=_l("N"),
+    help=_l("Panjang riwayat dalam bulan; yang pendek lebih cepat dibuat."),
+)
 @option("--no-serve", is_flag=True, help=_l("Buat saja, jangan dijalankan."))
 @_host
 @_port
-def demo(*, until: date | None, no_serve: bool, host: str, port: int) -> None:
+def demo(*, until: date | None, months: int, no_serve: bool, host: str, port: int) -> None:
     """Make the demonstration book, or take the one that is there."""
     place = desk.book_place() if desk.names_a_book() else _usual_place()
     if _is_there(place):
         click.echo(_("Buku contoh di {place} dipakai lagi.").format(place=desk.shown_place(place)))
     else:
-        _make(place, until)
+        _make(place, until, months)
         if not no_serve:
             _check_once(place)
     _print_logins()
@@ -178,12 +185,11 @@ def _is_there(place: str) -> bool:
     return True
 
 
-def _make(place: str, until: date | None) -> None:
+def _make(place: str, until: date | None, months: int) -> None:
     from zoneinfo import ZoneInfo
 
     from coop.demo.build import IDENTITY
     from coop.demo.build import make_demo
-    from coop.demo.history import MONTHS
 
     now = desk.present_moment()
     today = now.astimezone(ZoneInfo(IDENTITY.zone)).date()
@@ -191,9 +197,14 @@ def _make(place: str, until: date | None) -> None:
     if last > today:
         refuse(_("--until tidak boleh setelah hari ini ({today}).").format(today=today))
     desk.make_room(place)
-    with desk.progress(_("Menulis dua tahun pembukuan"), MONTHS) as step, _whole(place) as partial:
+    with desk.progress(_("Menulis pembukuan contoh"), months) as step, _whole(place) as partial:
         entries = make_demo(
-            partial, until=last, actor=desk.actor(), now=now, progress=lambda _entries: step(1)
+            partial,
+            until=last,
+            actor=desk.actor(),
+            now=now,
+            months=months,
+            progress=lambda _entries: step(1),
         )
     click.echo(
         _("{name} dibuat di {place}: {entries} jurnal sampai {last}.").format(

@@ -24,9 +24,11 @@ from coop.db import writing
 from coop.demo.daybook import Act
 from coop.demo.daybook import Happening
 from coop.demo.desk import Desk
+from coop.demo.history import MONTHS
 from coop.demo.history import first_month
 from coop.demo.history import months_of
 from coop.demo.logins import LOGINS
+from coop.demo.members import at_the_end
 from coop.demo.members import learned
 from coop.demo.members import receipts
 from coop.demo.till import Till
@@ -53,7 +55,7 @@ IDENTITY = Identity(
     place="Sukamaju",
     zone="Asia/Jakarta",
 )
-SEED = 20
+SEED = 22
 #: Days before the last one since when receipts are written at the counter.
 COUNTER_SINCE = timedelta(days=60)
 MADE = "demo.create"
@@ -67,16 +69,18 @@ def make_demo(
     actor: str,
     now: datetime,
     seed: int = SEED,
+    months: int = MONTHS,
     progress: Callable[[int], None] = lambda _entries: None,
 ) -> int:
     """Make the demonstration book at an empty place.
 
     Args:
         place: file path or database URL; no book is there.
-        until: last day of its two years; not after today.
+        until: its last day; not after today.
         actor: who makes it.
         now: the real moment; nothing in the book is recorded after it.
         seed: another one makes another cooperative of the same kind.
+        months: how many, the last one included; fewer are made sooner.
         progress: told the number of entries of each month, as it is written.
 
     Returns:
@@ -89,7 +93,7 @@ def make_demo(
     today = now.astimezone(zone).date()
     assert until <= today, "the caller refused a day that has not come"
     end = min(datetime.combine(until, CLOSING_TIME, tzinfo=zone), now.astimezone(zone))
-    start = datetime.combine(first_day(first_month(until)), time(7, 0), tzinfo=zone)
+    start = datetime.combine(first_day(first_month(until, months)), time(7, 0), tzinfo=zone)
     create_book(place, IDENTITY, chart="multi", actor=actor, now=start)
     engine = require_book(place)
     try:
@@ -99,7 +103,7 @@ def make_demo(
             kinds = {account.code: account.subledger_kind for account in accounts}
             session.commit()
         scribe = _Scribe(until)
-        history = months_of(until, end=end, seed=seed, kinds=kinds, zone=zone)
+        history = months_of(until, end=end, seed=seed, kinds=kinds, zone=zone, months=months)
         written = next(history, None)
         while written is not None:
             with writing(engine) as session:
@@ -113,6 +117,7 @@ def make_demo(
                 written = None
         with writing(engine) as session:
             scribe.end(session)
+            at_the_end(session, end)
             entries = head_of(session).position
             audit.record(session, MADE, "book:1", actor=actor, now=end, entries=entries)
             session.commit()

@@ -246,7 +246,7 @@ def _hand_over(rupiah: int, v: Village) -> None:
 
 def leave(v: Village) -> None:
     """A member without debts leaves; what was saved is settled, and paid from the bank."""
-    indebted = {loan.member.number for loan in v.loans} | v.depositors
+    indebted = {loan.member.number for loan in v.loans} | v.staying
     free = [
         member
         for member in v.present()

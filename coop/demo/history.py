@@ -42,20 +42,26 @@ MONTHS = 24
 PAPER_MONTHS = {3, 7, 12, 16, 21}
 
 
-def first_month(until: date) -> Period:
-    """The month in which a history of ``MONTHS`` months that ends on a day begins.
+def first_month(until: date, months: int = MONTHS) -> Period:
+    """The month in which a history of so many months that ends on a day begins.
 
     >>> first_month(date(2026, 3, 10))
     '2024-04'
     """
     period = period_of(until)
-    for _ in range(MONTHS - 1):
+    for _ in range(months - 1):
         period = previous_month(period)
     return period
 
 
 def months_of(
-    until: date, *, end: datetime, seed: int, kinds: Mapping[str, str], zone: ZoneInfo
+    until: date,
+    *,
+    end: datetime,
+    seed: int,
+    kinds: Mapping[str, str],
+    zone: ZoneInfo,
+    months: int = MONTHS,
 ) -> Generator[list[Happening | Act], Learned | None]:
     """What happened, a list a month, in the order it was typed in.
 
@@ -67,12 +73,13 @@ def months_of(
         seed: of every choice.
         kinds: subledger kind each account demands, or empty.
         zone: of the office's clock.
+        months: how many.
     """
     rng = Random(seed)  # noqa: S311 - a demonstration, the same each time it is made
     v = Village(rng, DayBook(rng, kinds, zone))
-    period, closed = first_month(until), set[str]()
+    period, closed = first_month(until, months), set[str]()
     first = working_days(period)[0]
-    for index in range(MONTHS):
+    for index in range(months):
         days = working_days(period)
         _plan(v, days, index, first)
         for day in days:
@@ -82,7 +89,7 @@ def months_of(
         closed |= {
             each.subject for each in written if isinstance(each, Act) and each.what == "close-month"
         }
-        if index == MONTHS - 1:
+        if index == months - 1:
             written += _at_the_end(previous_month(period), closed, end)
         learned = yield written
         if learned is not None:

@@ -178,7 +178,7 @@ def open_deposit(v: Village) -> None:
 def place_deposit(v: Village, amount: int, *, way: str = "", member: Member | None = None) -> str:
     """Place a time deposit of an amount for a year; returns its request id."""
     member = member or v.rng.choice(v.present())
-    v.depositors.add(member.number)
+    v.staying.add(member.number)
     v.deposits_opened += 1
     request_id = f"demo:deposit:{v.deposits_opened:04d}"
     v.book.act(

@@ -21,11 +21,15 @@ class Login(NamedTuple):
     pin: str = ""
 
 
+MEMBER_LOGIN = "wati"
+
 LOGINS = (
     Login(TREASURER, "Siti (bendahara)", "siti-sukamaju", (Role.TREASURER,), "592806"),
     Login(CASHIER, "Rina (kasir)", "rina-sukamaju", (Role.CASHIER,)),
     Login(CHAIR, "Budi (ketua)", "budi-sukamaju", (Role.CHAIR,), "480317"),
     Login(SUPERVISOR, "Joko (pengawas)", "joko-sukamaju", (Role.SUPERVISOR,)),
     Login("laras", "Laras (auditor)", "laras-sukamaju", (Role.AUDITOR,)),
+    Login("yani", "Yani (petugas desa)", "yani-sukamaju", (Role.VILLAGE_OFFICER,)),
+    Login(MEMBER_LOGIN, "Wati (anggota)", "wati-sukamaju", (Role.MEMBER,)),
     Login("admin", "Administrator", "admin-sukamaju", (Role.ADMINISTRATOR,)),
 )

@@ -251,6 +251,7 @@ def _settle_advance(spent: int, v: Village) -> None:
 def mistype(v: Village) -> None:
     """One zero too many, seen the next morning: taken back, then entered right."""
     member = v.rng.choice(v.present())
+    v.staying.add(member.number)
     wrong = 750_000
     v.save(member.savings, wrong)
     request_id = v.book.enter(

@@ -90,7 +90,7 @@ class Village:
     """Everything the events of a day may look at or change.
 
     ``savings`` holds the balance of each savings account, without the interest of this month.
-    ``depositors`` are the numbers of members who ever had a time deposit.
+    ``staying`` are the numbers of members who have something that keeps them from leaving.
     ``first_tasks`` are done in the morning, ``last_tasks`` when the office has closed, the others
     in any order. ``schedules`` are what is charged month by month. ``surplus`` is each closed
     year's by unit, until it is shared.
@@ -101,7 +101,7 @@ class Village:
     book: DayBook
     members: list[Member] = field(default_factory=list)
     loans: list[Loan] = field(default_factory=list)
-    depositors: set[str] = field(default_factory=set)
+    staying: set[str] = field(default_factory=set)
     savings: dict[str, int] = field(default_factory=dict)
     tasks: dict[date, list[Task]] = field(default_factory=dict)
     first_tasks: dict[date, list[Task]] = field(default_factory=dict)

@@ -79,7 +79,7 @@ def test_the_demonstration_is_made_where_nothing_is_and_clears_up_after_an_inter
 ) -> None:
     place = tmp_path / "demo.sqlite"
     (tmp_path / "demo.sqlite.sebagian").write_bytes(b"half a book")
-    result = run("demo", "--no-serve", "--until", "2025-06-30", book=place)
+    result = run("demo", "--no-serve", "--until", "2025-06-30", "--months", "2", book=place)
     assert result.exit_code == 0, result.output
     assert "Koperasi Desmigratif Sukamaju" in result.stdout
     assert [path.name for path in tmp_path.iterdir()] == ["demo.sqlite"]
