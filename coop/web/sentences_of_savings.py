@@ -145,6 +145,12 @@ SENTENCES: dict[str, Sentence] = {
         "Account {number} is not empty (balance {balance}), or a hold stands on it. Withdraw "
         "everything and release the hold, then close it.",
     ),
+    "savings.movement_waits": Sentence(
+        "Ada catatan untuk rekening {number} yang masih menunggu persetujuan orang kedua. Setujui "
+        "atau tolak dulu catatan itu, baru tutup rekeningnya.",
+        "Something recorded for account {number} still waits for a second person. Approve or "
+        "refuse it first, then close the account.",
+    ),
     "savings.transfer_refused": Sentence(
         "Pemindahan ini tidak dapat dilakukan: {reason}. Pilih rekening tujuan yang lain.",
         "This transfer is not possible: {reason}. Choose another account to move it to.",

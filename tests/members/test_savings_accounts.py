@@ -54,6 +54,7 @@ from coop.members.savings.terms import TermsFacts
 from coop.money import ZERO
 from coop.money import Money
 from tests.conftest import NOW
+from tests.members.counter_desk import Desk
 
 if TYPE_CHECKING:
     from tests.members.village import Village
@@ -223,6 +224,20 @@ def test_an_empty_account_is_closed_and_nothing_moves_on_it_any_more(village: Vi
             check_deposit(session, view, Money.rupiah(1), TODAY)
         with pytest.raises(errors.AccountClosed):
             check_withdrawal(session, view, Money.rupiah(1), TODAY)
+
+
+def test_an_account_stays_open_while_a_movement_waits_for_a_second_person(village: Village) -> None:
+    desk = Desk(village)
+    desk.furnish(1)
+    desk.open(1)
+    desk.limit(1_000_000)
+    assert desk.take("A-0001", SUKARELA=5_000_000).waiting is not None
+    with pytest.raises(errors.MovementWaits):
+        close(village)
+    member_id = village.members["A-0001"]
+    with writing(village.engine) as session, pytest.raises(errors.MovementWaits):
+        close_settled(session, member_id, TODAY, actor="siti", now=NOW)
+    close(village, "REMITANSI")  # of which nothing waits
 
 
 def test_own_capital_closes_with_the_membership_and_opens_with_its_return(village: Village) -> None:

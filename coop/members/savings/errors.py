@@ -255,6 +255,15 @@ class AccountNotEmpty(CoopError):
         super().__init__(number=number, balance=balance)
 
 
+class MovementWaits(CoopError):
+    """Money for or from the account waits for a second person; until then it stays open."""
+
+    code = "savings.movement_waits"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number=number)
+
+
 class TransferRefused(CoopError):
     """A transfer that stays where it is or goes to somebody else."""
 

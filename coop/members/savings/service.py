@@ -25,16 +25,16 @@ from coop.ledger.entry import Draft
 from coop.ledger.entry import balance_units
 from coop.ledger.entry import check_text
 from coop.ledger.errors import RequestReused
-from coop.ledger.holds import held
 from coop.ledger.models import Posting
 from coop.ledger.models import Subledger
 from coop.ledger.periods import lock_head
 from coop.members.membership.models import Member
 from coop.members.savings import belongings as _belongings  # noqa: F401 - registers itself
 from coop.members.savings.closing import owed_at_closing
+from coop.members.savings.closing import refuse_full
+from coop.members.savings.closing import refuse_waiting
 from coop.members.savings.errors import AccountClosed
 from coop.members.savings.errors import AccountDayRefused
-from coop.members.savings.errors import AccountNotEmpty
 from coop.members.savings.errors import MemberDeceased
 from coop.members.savings.errors import MemberNotActive
 from coop.members.savings.errors import NumberTaken
@@ -53,7 +53,6 @@ from coop.members.savings.moving import check_deposit
 from coop.members.savings.moving import check_withdrawal
 from coop.members.savings.queries import product_by_id
 from coop.members.savings.reading import SavingsView
-from coop.members.savings.reading import balance_of
 from coop.members.savings.reading import savings_view
 from coop.members.savings.terms import OWN_CAPITAL
 from coop.money import ZERO
@@ -211,6 +210,7 @@ def close_account(
         AccountClosed: it is closed already.
         OwnCapitalStays: own capital of somebody who stays.
         AccountNotEmpty: it holds money, or a hold stands on it.
+        MovementWaits: something about it waits for a second person.
         AccountDayRefused: a day in the future, or before its opening or its last movement.
     """
     lock_head(session)
@@ -232,6 +232,7 @@ def close_settled(
 
     Raises:
         AccountNotEmpty: one still holds something.
+        MovementWaits: something about one waits for a second person.
     """
     lock_head(session)
     for account_id in session.scalars(
@@ -266,9 +267,7 @@ def remove_account(session: Session, account_id: int, *, actor: str, now: dateti
     """
     lock_head(session)
     view = savings_view(session, account_id)
-    balance = balance_of(session, view)
-    if balance != ZERO or held(session, view.account_id, view.subledger_id) != ZERO:
-        raise AccountNotEmpty(view.number, balance)
+    refuse_full(session, view)
     session.execute(delete(SavingsAccount).where(SavingsAccount.id == account_id))
     audit.record(
         session,
@@ -474,9 +473,8 @@ def _close(
     now: datetime,
     unpaid: Money = ZERO,
 ) -> None:
-    balance = balance_of(session, view)
-    if balance != ZERO or held(session, view.account_id, view.subledger_id) != ZERO:
-        raise AccountNotEmpty(view.number, balance)
+    refuse_full(session, view)
+    refuse_waiting(session, view)
     last = session.scalar(
         select(func.max(Posting.effective_date)).where(
             Posting.account_id == view.account_id, Posting.subledger_id == view.subledger_id
