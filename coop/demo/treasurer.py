@@ -70,6 +70,9 @@ REASONS = {
     "accrued": "Listrik, internet dan honor bulan ini sudah dibayar",
     "bank": "Buku tabungan belum dicetak di bank; saldo dicocokkan lewat pesan singkat",
     "cash": "Kas dihitung pada hari kerja berikutnya",
+    "deposits": "Dijalankan pada hari kerja pertama bulan berikutnya",
+    "dues": "Iuran ditagih sejak bulan pertama pembukuan",
+    "interest": "Bunga dihitung sejak bulan pertama pembukuan",
     "stock": "Persediaan dihitung pada hari pertama pembukuan",
     "suspense": "Masih ditelusuri bersama pengawas",
 }
