@@ -142,14 +142,8 @@ def merge_persons(
         )
     )
     session.flush()
-    audit.record(
-        session,
-        "person.merge",
-        subject_of(kept_id),
-        actor=actor,
-        now=now,
-        other=person_number(gone_id),
-    )
+    other = person_number(gone_id)
+    audit.record(session, "person.merge", subject_of(kept_id), actor=actor, now=now, other=other)
     return kept
 
 
