@@ -27,7 +27,9 @@ from coop.ledger.models import JournalEntry
 from coop.ledger.periods import close_month
 from coop.ledger.posting import PostedEntry
 from coop.ledger.settings import set_approval_limit
+from coop.members.dues.collecting import Part
 from coop.members.dues.collecting import SheetFacts
+from coop.members.dues.collecting import SheetRow
 from coop.members.dues.collecting import post_sheet
 from coop.members.dues.collecting import reverse_row
 from coop.members.dues.collecting import reverse_sheet
@@ -45,6 +47,7 @@ from coop.members.dues.reading import arrears_of
 from coop.members.dues.receipts import BookCount
 from coop.members.membership.models import Member
 from coop.members.savings.errors import MemberNotActive
+from coop.members.savings.errors import PrincipalPaid
 from coop.money import ZERO
 from coop.money import Money
 from tests.conftest import NOW
@@ -105,6 +108,14 @@ def test_the_same_sheet_is_posted_once(village: Village) -> None:
     with pytest.raises(RequestReused):
         collect(village, row, paid(village, "A-0002", "A-0002", 20_000))
     assert balance(village, "1105") == Money.rupiah(20_000)
+
+
+def test_principal_is_paid_once_on_a_sheet_too(village: Village) -> None:
+    settle_collector(village)
+    part = Part(village.accounts["A-0001", "POKOK"], Money.rupiah(100_000))
+    rows = [SheetRow("A-0001", receipt, PAID_ON, (part,)) for receipt in ("A-0001", "A-0002")]
+    assert refused(village, *rows) == {1: PrincipalPaid}
+    collect(village, rows[0])
 
 
 def test_two_who_type_the_same_sheet_at_once_record_it_once(village: Village) -> None:

@@ -165,6 +165,13 @@ def test_the_counter_needs_an_open_session_of_today(desk: Desk) -> None:
         desk.take("A-0001", SUKARELA=50_000)
 
 
+def test_a_second_click_that_opens_with_another_float_is_refused(desk: Desk) -> None:
+    desk.furnish(100_000)
+    assert desk.open(100_000, request_id="buka") == desk.open(100_000, request_id="buka")
+    with pytest.raises(RequestReused):
+        desk.open(90_000, request_id="buka")
+
+
 def test_no_more_cash_goes_out_than_lies_in_the_box(desk: Desk) -> None:
     desk.village.deposit("A-0001", 500_000)
     desk.furnish(100_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,6 +37,7 @@ from coop.members.counter.errors import MoveOntoItself
 from coop.members.counter.errors import MoveTooLarge
 from coop.members.counter.errors import NoticeSettled
 from coop.members.counter.errors import NotOfMember
+from coop.members.counter.errors import SessionStale
 from coop.members.counter.errors import UnnamedTooSmall
 from coop.members.counter.errors import VoidTooLate
 from coop.members.counter.transferring import Arrival
@@ -120,6 +122,10 @@ def test_a_receipt_is_cancelled_once_in_its_own_session(desk: Desk) -> None:
         cancelled(desk, late.receipt_id, actor="budi")
     with pytest.raises(TextRefused):
         cancelled(desk, late.receipt_id, " ")
+    desk.now += timedelta(days=1)
+    with pytest.raises(SessionStale):
+        cancelled(desk, late.receipt_id)
+    desk.now -= timedelta(days=1)
     desk.close(session_id, 50_000)
     with pytest.raises(VoidTooLate):
         cancelled(desk, late.receipt_id)
@@ -191,6 +197,19 @@ def test_money_of_the_wrong_member_is_moved_with_a_receipt_for_both(desk: Desk) 
         cancelled(desk, taken.receipt_id)
     moved(desk, taken, source, ("A-0001", "WAJIB"), 20_000)
     assert desk.balance("A-0001", "WAJIB") == Money.rupiah(20_000)
+
+
+def test_of_two_accounts_each_gives_no_more_than_the_receipt_put_there(desk: Desk) -> None:
+    desk.open()
+    desk.take("A-0001", SUKARELA=100_000)
+    taken = desk.take("A-0001", SUKARELA=50_000, WAJIB=20_000)
+    source, target = ("A-0001", "SUKARELA"), ("A-0002", "SUKARELA")
+    moved(desk, taken, source, target, 30_000)
+    with pytest.raises(MoveTooLarge):
+        moved(desk, taken, source, target, 20_001)
+    moved(desk, taken, source, target, 20_000)
+    moved(desk, taken, ("A-0001", "WAJIB"), target, 20_000)
+    assert desk.balance("A-0001") == Money.rupiah(100_000)
 
 
 def test_what_was_spent_becomes_a_claim_on_who_spent_it(desk: Desk) -> None:

@@ -91,6 +91,10 @@ def test_a_second_click_ends_it_once(village: Village) -> None:
     assert again.was_known
     with pytest.raises(RequestReused):
         broken(village, deposit, date(2026, 3, 9))
+    other = opened(village, wanted(village, member="A-0002"), "buka:2").deposit_id
+    with pytest.raises(RequestReused):
+        broken(village, other, date(2026, 3, 10))
+    assert view(village, other).principal == TEN_MILLION
 
 
 @ON_SQLITE

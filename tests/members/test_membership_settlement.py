@@ -397,6 +397,8 @@ def test_only_who_left_is_settled_and_only_as_it_was_looked_at(village: Village)
     settle(village)
     with pytest.raises(RequestReused):
         settle(village, wanted(day=date(2026, 3, 6)))
+    with pytest.raises(RequestReused):
+        settle(village, wanted(decision="Keputusan lain"))
     with pytest.raises(WrongStep):
         settle(village, request_id="selesai:2")
     with reading(village.engine) as session, pytest.raises(NotFound):

@@ -88,7 +88,14 @@ def open_session(
     lock_head(session)
     known = session.scalar(select(CounterSession).where(CounterSession.request_id == request_id))
     if known is not None:
-        if (known.account, known.unit, known.cashier) != (opening.account, opening.unit, actor):
+        same = (known.account, known.unit, known.cashier, known.opening_float, known.holder_number)
+        if same != (
+            opening.account,
+            opening.unit,
+            actor,
+            opening.found,
+            opening.holder_number,
+        ):
             raise RequestReused(request_id, known.number)
         return known
     _refuse_second(session, opening, actor)

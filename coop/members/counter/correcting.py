@@ -8,6 +8,7 @@ Where the wrong member has spent it already, a claim on that member takes its pl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ from coop.members.counter.errors import AlreadyCorrected
 from coop.members.counter.errors import CashTooShort
 from coop.members.counter.errors import MoveOntoItself
 from coop.members.counter.errors import MoveTooLarge
+from coop.members.counter.errors import SessionStale
 from coop.members.counter.errors import VoidTooLate
 from coop.members.counter.facts import CASH
 from coop.members.counter.facts import MOVE
@@ -108,7 +110,13 @@ class Corrected:
         if any(each.way != MOVE for each in self.corrections):
             return ZERO  # it was cancelled
         moved = sum((each.total_in for each in self.corrections), start=ZERO)
-        return max(min(own, receipt.total_in - moved), ZERO)
+        return max(min(own - self._moved_from(account_id), receipt.total_in - moved), ZERO)
+
+    def _moved_from(self, account_id: int) -> Money:
+        """What receipts of corrections say left an account; a claim leaves none."""
+        lines = [line for each in self.corrections for line in each.line_list()]
+        left = [line.amount for line in lines if line.account_id == account_id]
+        return -sum((each for each in left if each < ZERO), start=ZERO)
 
 
 def corrected(session: Session, receipt: Receipt) -> Corrected:
@@ -145,6 +153,7 @@ def cancel(
     Raises:
         NotFound: no such receipt.
         VoidTooLate: the session was closed, or is another's.
+        SessionStale: it was opened on an earlier day.
         AlreadyCorrected: cancelled or moved before.
         CashTooShort: the box does not hold what would go back.
         TextRefused: no reason, or one that would not print as it reads.
@@ -153,7 +162,7 @@ def cancel(
     lock_head(session)
     receipt = receipt_by_id(session, receipt_id)
     if not is_known(session, request_id):
-        _check_cancel(session, receipt, actor)
+        _check_cancel(session, receipt, actor, now.date())
     draft = reversal_draft(
         session, receipt.entry_id, reason=reason, entry_date=now.date(), owner=OWNER
     )
@@ -165,7 +174,7 @@ def cancel(
     )
 
 
-def _check_cancel(session: Session, receipt: Receipt, actor: str) -> None:
+def _check_cancel(session: Session, receipt: Receipt, actor: str, today: date) -> None:
     known = corrected(session, receipt)
     if known.corrections or known.waiting:
         raise AlreadyCorrected(receipt.number)
@@ -173,6 +182,8 @@ def _check_cancel(session: Session, receipt: Receipt, actor: str) -> None:
         raise VoidTooLate(receipt.number)
     own = open_session_of(session, actor)
     assert own is not None, "or it could not be cancelled"
+    if own.day != today:
+        raise SessionStale(own.number, own.day)
     goes = receipt.total_in - receipt.total_out
     held = balance_on(session, own.account, own.unit, "", own.day)
     if goes > ZERO and goes > held:

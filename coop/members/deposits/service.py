@@ -174,7 +174,7 @@ def break_deposit(
         CoopError: as ``plan_break``, and whatever the door refuses.
     """
     lock_head(session)
-    known = _answered(session, request_id, wanted.day, wanted.reason.strip())
+    known = _answered(session, deposit_id, request_id, wanted.day, wanted.reason.strip())
     if known is not None:
         return known
     plan = plan_break(session, deposit_id, wanted)
@@ -185,13 +185,24 @@ def break_deposit(
     return submitted
 
 
-def _answered(session: Session, request_id: str, day: date, reason: str) -> Submitted | None:
+def _answered(
+    session: Session,
+    deposit_id: int,
+    request_id: str,
+    day: date,
+    reason: str,
+    *,
+    reverses: int | None = None,
+) -> Submitted | None:
     """What a request led to before; its amounts were reckoned then."""
+    own = f"{facts.OWNER}:{deposit_id}:"
+    wanted = (day, reason, reverses)
     entry = session.scalars(
         select(JournalEntry).where(JournalEntry.request_id == request_id)
     ).one_or_none()
     if entry is not None:
-        if (entry.entry_date, entry.reason) != (day, reason):
+        same = (entry.entry_date, entry.reason, entry.reverses_id) == wanted
+        if not (same and entry.origin.startswith(own)):
             raise RequestReused(request_id, entry.voucher_number)
         return PostedEntry(entry.id, entry.voucher_number, entry.hash, was_known=True)
     waiting = session.scalars(
@@ -200,7 +211,8 @@ def _answered(session: Session, request_id: str, day: date, reason: str) -> Subm
     if waiting is None:
         return None
     draft = draft_from_text(waiting.draft)
-    if (draft.entry_date, draft.reason) != (day, reason):
+    same = (draft.entry_date, draft.reason, draft.reverses) == wanted
+    if not (same and draft.origin.startswith(own)):
         raise RequestReused(request_id, f"#{waiting.id}")
     return WaitingEntry(waiting.id, waiting.amount, was_known=True)
 
@@ -294,7 +306,7 @@ def take_back(
         CoopError: whatever the reversal refuses.
     """
     lock_head(session)
-    known = _answered(session, request_id, day, reason.strip())
+    known = _answered(session, deposit_id, request_id, day, reason.strip(), reverses=entry_id)
     if known is not None:
         return known
     view = deposit_view(session, deposit_id)

@@ -300,6 +300,7 @@ def _checked_rows(session: Session, facts: SheetFacts, now: datetime) -> list[_C
             if limit is not None and row.amount > limit:
                 raise RowAboveLimit(row.amount.plain(), limit)
             found = _checked_row(session, facts, row, books)
+            _check_principal(session, found, checked)
             key = (found.book.book.id, found.receipt)
             if key in taken:
                 raise ReceiptUsed(found.label)
@@ -330,6 +331,16 @@ def _checked_row(
             raise NotFound("member", row.member)
         check_deposit(session, view, part.amount, row.paid_on)
     return _Checked(row, views[0].member_id, book, receipt, views)
+
+
+def _check_principal(session: Session, found: _Checked, before: list[_Checked]) -> None:
+    """Principal is owed once, also where two rows of one sheet pay it."""
+    for view, part in zip(found.views, found.row.parts, strict=True):
+        if view.kind != "principal":
+            continue
+        others = [each for row in before for each in row.row.parts]
+        paid = total(each.amount for each in others if each.account_id == view.id)
+        check_deposit(session, view, paid + part.amount, found.row.paid_on)
 
 
 def find_receipt(books: list[BookView], text: str, collector: str) -> tuple[BookView, int]:

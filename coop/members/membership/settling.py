@@ -127,7 +127,7 @@ def settle(
         select(MemberSettlement).where(MemberSettlement.request_id == request_id)
     )
     if known is not None:
-        if (known.member_id, known.day) != (member_id, wanted.day):
+        if not _is_same(known, member_id, wanted):
             raise RequestReused(request_id, str(known.id))
         return known
     check_day(wanted.day, now)
@@ -142,6 +142,15 @@ def settle(
         if each.amount and each.account not in due:
             raise StillOpen(f"{each.account} {each.reference.number}", abs(each.amount))
     return row
+
+
+def _is_same(known: MemberSettlement, member_id: int, wanted: SettlementFacts) -> bool:
+    """Whether a settlement is what a request asks for; what a claim needs counts with a claim."""
+    kept = (known.member_id, known.day, known.decision, known.person_number)
+    if kept != (member_id, wanted.day, " ".join(wanted.decision.split()), wanted.person_number):
+        return False
+    asked = (wanted.choice, " ".join(wanted.allowance.split()))
+    return not known.claim or (known.choice, known.allowance) == asked
 
 
 def _check(
