@@ -53,6 +53,7 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool)
         "user": "coop.cli.users:user",
         "key": "coop.cli.key:key",
         "clock": "coop.cli.clock:clock",
+        "members": "coop.cli.members:members",
         "savings": "coop.cli.savings:savings",
     },
     help=_l(

@@ -66,4 +66,7 @@ APPEND_ONLY_TABLES: Final = (
     "deposit_settled",
     "passbook_book",
     "passbook_print",
+    "intake_run",
+    "intake_row",
+    "intake_undo",
 )

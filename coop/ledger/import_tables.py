@@ -28,6 +28,7 @@ from coop.ledger.import_errors import ImportColumnTwice
 from coop.ledger.import_errors import ImportFileUnreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Iterable
     from collections.abc import Iterator
 
@@ -138,6 +139,40 @@ def read_table(file_name: str, data: bytes) -> Table:
     if not table.rows:
         raise ImportFileUnreadable(file_name, "no_rows")
     return table
+
+
+def tables_of(
+    file_name: str, data: bytes, known: Callable[[Iterable[str]], int]
+) -> Iterator[Iterator[Row]]:
+    """The rows of each sheet of a workbook, or of the one table a text is, for other importers.
+
+    Args:
+        file_name: as the user knows it.
+        data: the file's bytes, CSV or XLSX.
+        known: how many of some headings the importer knows, by which a text's divider is found.
+
+    Raises:
+        ImportFileUnreadable: it cannot be opened; also while its rows are taken.
+    """
+    if len(data) > FILE_SIZE_MAX:
+        raise ImportFileUnreadable(file_name, "too_large")
+    if data.startswith(_OLE):
+        raise ImportFileUnreadable(file_name, "locked")
+    if is_workbook(data):
+        yield from _sheets(file_name, data)
+        return
+    text, _encoding = decode_text(file_name, data)
+    hint = _EXCEL_HINT.match(text)
+    top = [line for line in islice(io.StringIO(text), _HEADING_ROWS_MAX) if line.strip()]
+
+    def score(delimiter: str) -> int:
+        rows = ([c.strip(' "\r\n') for c in line.split(delimiter, COLUMNS_MAX)] for line in top)
+        return max((known(cells) for cells in rows), default=0)
+
+    rows = _csv_rows(file_name, text, hint[1] if hint else max(DELIMITERS, key=score))
+    if hint:
+        next(rows)
+    yield rows
 
 
 def decode_text(file_name: str, data: bytes) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from coop.web import sentences_of_counts
 from coop.web import sentences_of_deposits
 from coop.web import sentences_of_dues
 from coop.web import sentences_of_events
+from coop.web import sentences_of_intake
 from coop.web import sentences_of_interest
 from coop.web import sentences_of_membership
 from coop.web import sentences_of_paper
@@ -436,6 +437,7 @@ SENTENCES: dict[str, Sentence] = (
     | sentences_of_deposits.SENTENCES
     | sentences_of_dues.SENTENCES
     | sentences_of_events.SENTENCES
+    | sentences_of_intake.SENTENCES
     | sentences_of_interest.SENTENCES
     | sentences_of_membership.SENTENCES
     | sentences_of_paper.SENTENCES

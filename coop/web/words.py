@@ -7,6 +7,7 @@ from coop.desk.setup.facts import STEPS
 from coop.web import words_of_closing
 from coop.web import words_of_deposits
 from coop.web import words_of_dues
+from coop.web import words_of_intake
 from coop.web import words_of_interest
 from coop.web import words_of_membership
 from coop.web import words_of_people
@@ -439,7 +440,7 @@ ACTIONS: dict[str, Sentence] = {
     "year.unsign": Sentence("Mencabut tanda sudah diaudit", "Took back the audited mark"),
 }
 
-for _pillar in (words_of_closing, words_of_deposits, words_of_dues, words_of_interest, words_of_membership, words_of_people, words_of_proxies, words_of_savings):
+for _pillar in (words_of_closing, words_of_deposits, words_of_dues, words_of_intake, words_of_interest, words_of_membership, words_of_people, words_of_proxies, words_of_savings):
     for _name, _words in _pillar.WORDS.items():
         WORDS[_name] = WORDS.get(_name, {}) | _words
     SUBJECTS |= _pillar.SUBJECTS
