@@ -35,12 +35,14 @@ from coop.members.counter.facts import TRANSFER
 from coop.members.counter.facts import CounterLine
 from coop.members.counter.models import Receipt
 from coop.members.counter.receipts import issue_due
+from coop.members.proxies.errors import ProxyOverMonth
 from coop.members.savings.errors import AccountMissing
 from coop.members.savings.errors import DepositTooSmall
 from coop.members.savings.errors import OwnCapitalStays
 from coop.money import ZERO
 from coop.money import Money
 from tests.conftest import NOW
+from tests.members import proxy_desk
 from tests.members.counter_desk import Desk
 
 if TYPE_CHECKING:
@@ -163,6 +165,27 @@ def test_the_counter_needs_an_open_session_of_today(desk: Desk) -> None:
     desk.now += timedelta(days=1)
     with pytest.raises(SessionStale):
         desk.take("A-0001", SUKARELA=50_000)
+
+
+def test_a_day_gone_by_needs_the_number_of_its_handwritten_receipt(desk: Desk) -> None:
+    desk.open()
+    facts = desk.facts("A-0001", SUKARELA=50_000)
+    with pytest.raises(TextRefused):
+        desk.take_facts(facts, effective_date=date(2026, 1, 5))
+    desk.take_facts(facts, effective_date=date(2026, 1, 5), handwritten="K-3")
+    desk.take_facts(facts, effective_date=NOW.date())
+
+
+def test_a_proxy_takes_no_more_in_a_month_by_papers_of_months_before(desk: Desk) -> None:
+    desk.village.deposit("A-0001", 5_000_000, day=date(2026, 1, 5))
+    desk.furnish(5_000_000)
+    desk.open(5_000_000)
+    proxy_id = proxy_desk.give(desk.village, valid_from=date(2026, 1, 1))
+    out = replace(desk.facts("A-0001", SUKARELA=-450_000), proxy_id=proxy_id)
+    desk.take_facts(out)
+    desk.take_facts(out, effective_date=date(2026, 2, 5), handwritten="K-4")
+    with pytest.raises(ProxyOverMonth):
+        desk.take_facts(out, effective_date=date(2026, 1, 9), handwritten="K-5")
 
 
 def test_a_second_click_that_opens_with_another_float_is_refused(desk: Desk) -> None:

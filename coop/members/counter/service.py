@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from coop.dates import period_of
 from coop.desk.banking.service import check_bank
 from coop.ledger.draft_models import PendingEntry
 from coop.ledger.draft_text import draft_from_text
@@ -30,6 +31,7 @@ from coop.ledger.entry import credit
 from coop.ledger.entry import debit
 from coop.ledger.errors import RequestReused
 from coop.ledger.errors import RoleMissing
+from coop.ledger.errors import TextRefused
 from coop.ledger.models import JournalEntry
 from coop.ledger.posting import post
 from coop.ledger.rows import driver_of
@@ -123,6 +125,7 @@ def take(
         RequestReused: the id belongs to other content.
         SessionMissing: cash, and the cashier has no session open.
         SessionStale: the open session is of an earlier day.
+        TextRefused: a day gone by without the number of its handwritten receipt.
         NothingMoves, LineTwice, TransferMixed, TransferNeedsLine: lines that cannot be.
         NotOfMember: an account of somebody else.
         CashTooShort: more cash out than lies in the box.
@@ -216,6 +219,9 @@ def _prepared(
     check_text("receipt_number", facts.handwritten, length_max=HANDWRITTEN_LENGTH_MAX)
     session_id, place = _place_of_money(session, till, facts, today)
     day = facts.effective_date or today
+    if day < today and not facts.handwritten:
+        # Without a paper of that day anybody could bring money in or out of months gone by.
+        raise TextRefused("receipt_number", "empty")
     standings = tills.standings([each.account_id for each in facts.lines], entered.rows)
     for line, standing in zip(facts.lines, standings, strict=True):
         view = standing.view
@@ -413,16 +419,24 @@ def _proxy_purpose(facts: CounterFacts) -> tuple[str, Money]:
     return ("withdraw", facts.total_out) if facts.total_out else ("deposit", facts.total_in)
 
 
+def _proxy_day(facts: CounterFacts, today: date) -> date:
+    """The day a proxy's act counts on: what is taken out counts in the month it is paid out.
+
+    Else a limit by the month could be taken once for every month that a paper is dated in.
+    """
+    day = facts.effective_date or today
+    return today if facts.total_out and period_of(day) != period_of(today) else day
+
+
 def _check_proxy(session: Session, facts: CounterFacts, today: date, request_id: str) -> None:
     assert facts.proxy_id is not None, "somebody acts for the member"
     purpose, amount = _proxy_purpose(facts)
-    day = facts.effective_date or today
     check_proxy_act(
         session,
         facts.proxy_id,
         purpose,
         amount,
-        day,
+        _proxy_day(facts, today),
         member_id=facts.member_id,
         request_id=request_id,
     )
@@ -446,7 +460,7 @@ def _record_proxy(
         facts.proxy_id,
         purpose,
         amount,
-        facts.effective_date or today,
+        _proxy_day(facts, today),
         member_id=facts.member_id,
         request_id=request_id,
         actor=actor,
