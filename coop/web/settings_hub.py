@@ -64,6 +64,11 @@ PLACES = (
     ),
     Place(_l("Jam komputer"), _l("Memastikan tanggal bila baterai jam PC habis."), "copies.clock"),
     Place(
+        _l("Impor anggota"),
+        _l("Memindahkan warga, anggota, dan saldo simpanan dari buku lama."),
+        "intake.index",
+    ),
+    Place(
         _l("Nomor anggota"),
         _l("Bagaimana nomor anggota ditulis, dan nomor berikutnya."),
         "membership.numbers",

@@ -73,11 +73,7 @@ def brought_in(session: Session, year: int) -> dict[int, Brought]:
         )
         .group_by(IntakeRow.member_id)
     )
-    return {
-        member_id: Brought(interest, purchases, arrears)
-        for member_id, interest, purchases, arrears in rows
-        if member_id is not None
-    }
+    return {row[0]: Brought(row[1], row[2], row[3]) for row in rows.tuples() if row[0] is not None}
 
 
 def keep_file(

@@ -33,6 +33,7 @@ from coop.money import ZERO
 from coop.money import Money
 
 if TYPE_CHECKING:
+    from coop.ledger.import_tables import Cell
     from coop.members.intake.table import Sheet
 
 SEXES: Final = {
