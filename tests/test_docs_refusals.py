@@ -206,6 +206,11 @@ LIKELY: dict[str, dict[str, object]] = {
         f"deposits.{name}": {"number": "SB-0007"}
         for name in ("break_too_early", "held", "matured", "not_running", "waits")
     },
+    **{
+        f"intake.{name}": {"file_name": "anggota.xlsx"}
+        for name in ("done", "has_problems", "running")
+    },
+    "intake.difference": {"amount": "150000"},
     "ledger.balance_held": {
         "account": "2101",
         "number": "SS-0012",
@@ -239,6 +244,7 @@ LIKELY: dict[str, dict[str, object]] = {
         for name in (
             "account_closed",
             "account_missing",
+            "movement_waits",
             "amount_missing",
             "before_opening",
             "below_minimum",

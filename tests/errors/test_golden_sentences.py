@@ -103,6 +103,7 @@ EXAMPLES: dict[str, object] = {
     "reversed_by": "BM-2026-00002",
     "role": "inter_unit",
     "row": 12,
+    "run": 3,
     "seconds": 90,
     "state": "closed",
     "status": "approved",
