@@ -20,6 +20,7 @@ from coop.ledger.correction import reverse
 from coop.ledger.draft_models import PendingEntry
 from coop.ledger.errors import BalanceTooLow
 from coop.ledger.errors import NotReversible
+from coop.ledger.errors import RequestReused
 from coop.ledger.errors import TextRefused
 from coop.ledger.models import JournalEntry
 from coop.members.counter import transferring
@@ -286,6 +287,9 @@ def test_an_expected_transfer_books_nothing_until_the_bank_has_it(desk: Desk) ->
         row = transferring.expect(session, facts, request_id="n", actor="siti", now=desk.now)
         same = transferring.expect(session, facts, request_id="n", actor="siti", now=desk.now)
         assert same is row
+        other = replace(facts, note="titipan")
+        with pytest.raises(RequestReused):
+            transferring.expect(session, other, request_id="n", actor="siti", now=desk.now)
         notice_id = row.id
         session.commit()
     assert desk.balance("A-0001") == ZERO

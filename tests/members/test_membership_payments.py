@@ -57,6 +57,8 @@ def test_the_rest_is_paid_in_parts_and_never_more(village: Village) -> None:
         pay(village, number, 1, "bayar:2", day=date(2027, 1, 1))
     with pytest.raises(RequestReused):
         pay(village, number, 400_000, account="1104", unit="USP", recipient="Orang lain")
+    with pytest.raises(RequestReused):
+        pay(village, number, 400_000, account="1104", unit="USP", certificate="Ahli waris 3/2026")
     with pytest.raises(NotFound):
         pay(village, 99, 1, "bayar:2")
     pay(village, number, 502_345, "bayar:2", account="1104", unit="USP")

@@ -104,7 +104,9 @@ def expect(
     lines = json.dumps([[each.account_id, each.amount.sen] for each in facts.lines])
     known = session.scalar(select(TransferNotice).where(TransferNotice.request_id == request_id))
     if known is not None:
-        if (known.member_id, known.lines) != (facts.member_id, lines):
+        kept = (known.member_id, known.lines, known.account, known.unit, known.sent_on, known.note)
+        asked = (facts.member_id, lines, facts.account, facts.unit, facts.sent_on, facts.note)
+        if kept != asked:
             raise RequestReused(request_id, known.number)
         return known
     check_bank(session, facts.account, facts.unit)

@@ -186,7 +186,7 @@ def pay_out(
         select(SettlementPayment).where(SettlementPayment.request_id == request_id)
     )
     if known is not None:
-        if (known.settlement_id, known.recipient) != (settlement_id, facts.recipient.strip()):
+        if not _is_same(known, settlement_id, facts):
             raise RequestReused(request_id, called(member))
         return submit(session, draft, request_id=request_id, actor=actor, now=now)
     _check(session, row, member, facts, now)
@@ -202,6 +202,16 @@ def pay_out(
         amount=facts.amount.plain(),
     )
     return submitted
+
+
+def _is_same(known: SettlementPayment, settlement_id: int, facts: PayoutFacts) -> bool:
+    """Whether a payment is what a request asks for; its amount and day the door compares."""
+    texts = (facts.recipient, facts.relation, facts.certificate)
+    return (
+        known.settlement_id,
+        (known.recipient, known.relation, known.certificate),
+        known.certificate_day,
+    ) == (settlement_id, tuple(" ".join(each.split()) for each in texts), facts.certificate_day)
 
 
 def _keep(
