@@ -18,6 +18,7 @@ from coop.web.access import mark_of
 from coop.web.database import db
 from tests.browser.conftest import DESKTOP
 from tests.browser.conftest import PHONE
+from tests.members.intake_desk import begin_intake
 from tests.members.membership_desk import begin as begin_memberships
 from tests.members.people_desk import begin_people
 from tests.web.conftest import Browser as Client
@@ -54,6 +55,9 @@ NO_PAGES = frozenset(
         "copies.gaps_paper",
         "counter.cash_book",
         "home.chart",
+        "intake.bad_rows",
+        "intake.minutes",
+        "intake.template",
         "interest.statement",
         "home.favicon",
         "home.health",
@@ -128,6 +132,8 @@ BEGUN = frozenset(
         "events.recorded",
         "handover.complete",
         "handover.prepare",
+        "intake.preview",
+        "intake.show",
         "ledger.import_preview",
         "ledger.import_run",
         "membership.admission",
@@ -158,7 +164,7 @@ BEGUN = frozenset(
     }
 )
 #: Shown while an import posts, which is over before anybody could judge the page.
-FLEETING = frozenset({"interest.progress", "ledger.import_progress"})
+FLEETING = frozenset({"intake.progress", "interest.progress", "ledger.import_progress"})
 
 #: What a browser saves or hands to its viewer; axe-core has nothing to say about it.
 FILE = re.compile(r"\.(?:pdf|csv|xlsx|sqlite|png|svg|<form>)(?:$|\?)|/<form>$|/unduh/|bentuk=pdf")
@@ -301,6 +307,7 @@ def test_pages_of_work_half_done_are_accessible(
     with site.app.app_context():
         memberships = begin_memberships(db.engine, site.app.config["CLOCK"]())
         persons = begin_people(db.engine, site.app.config["CLOCK"]())
+        intakes = begin_intake(db.engine, site.app.config["CLOCK"]())
     for path in (
         event,
         *begun_at_the_bank(siti),
@@ -308,6 +315,7 @@ def test_pages_of_work_half_done_are_accessible(
         *begun_handover(siti),
         *memberships,
         *persons,
+        *intakes,
     ):
         screen.go(path)
         assert inspect(screen) == []

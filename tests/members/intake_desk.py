@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from coop.db import writing
+from coop.ledger.accounts import open_subledgers
 from coop.ledger.entry import Draft
 from coop.ledger.entry import EntryKind
 from coop.ledger.entry import Line
@@ -16,6 +18,7 @@ from coop.ledger.periods import lock_head
 from coop.ledger.posting import post
 from coop.ledger.settings import change_setting
 from coop.members.intake.plan import prepare_intake
+from coop.members.intake.queries import keep_file
 from coop.members.intake.service import run_intake
 from coop.money import Money
 from tests.conftest import NOW
@@ -112,8 +115,6 @@ def begin(
             held = sum(amount for _code, _kind, amount in balances)
             if not lines:
                 continue
-            from coop.ledger.accounts import open_subledgers
-
             open_subledgers(session, [each.subledger for each in lines if each.subledger])
             lines.append(Line(cash, unit, Money.rupiah(held)))
             draft = Draft(
@@ -152,3 +153,16 @@ def imported(
         number = run.id
         session.commit()
     return number
+
+
+def begin_intake(engine: Engine, now: datetime) -> list[str]:
+    """Pages of a list that waits and of one that was recorded, in any book."""
+    done = b"nama;nomor_anggota;tanggal_masuk;alasan_tanpa_nik\nAni Impor;X-901;01/02/2020;hilang\n"
+    with writing(engine) as session:
+        lock_head(session)
+        plan = prepare_intake(session, "lama.csv", done, now=now)
+        number = run_intake(session, plan, actor=ACTOR, now=now).id
+        waiting = b"nama;nomor_anggota\nBudi Impor;X-902\n"
+        keep_file(session, "tunggu.csv", waiting, token="7" * 32, actor=ACTOR, now=now)
+        session.commit()
+    return [f"/impor-anggota/{number}", f"/impor-anggota/berkas/{'7' * 32}"]
