@@ -73,7 +73,11 @@ def brought_in(session: Session, year: int) -> dict[int, Brought]:
         )
         .group_by(IntakeRow.member_id)
     )
-    return {row[0]: Brought(row[1], row[2], row[3]) for row in rows.tuples() if row[0] is not None}
+    found: dict[int, Brought] = {}
+    for row in rows.all():
+        if row[0] is not None:
+            found[row[0]] = Brought(row[1], row[2], row[3])
+    return found
 
 
 def keep_file(
