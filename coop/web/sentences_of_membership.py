@@ -71,8 +71,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "membership.term_refused": Sentence(
         "Masa jabatan ini tidak dapat dicatat: {reason}. Periksa isiannya, lalu simpan lagi.",
-        "This term of office cannot be recorded: {reason}. Check what was typed and save it "
-        "again.",
+        "This term of office cannot be recorded: {reason}. Check what was typed and save it again.",
     ),
     "membership.debt_remains": Sentence(
         "Hak {number} tidak menutup utangnya; masih kurang {rest}. Tunggu sampai lunas, atau "

@@ -409,9 +409,7 @@ ACTIONS: dict[str, Sentence] = {
     "receipt.print": Sentence("Mencetak kuitansi", "Printed a receipt"),
     "receipts.list": Sentence("Mencetak daftar kuitansi", "Printed the list of receipts"),
     "transfer.expect": Sentence("Mencatat transfer yang ditunggu", "Noted an expected transfer"),
-    "transfer.drop": Sentence(
-        "Mencoret transfer yang ditunggu", "Struck out an expected transfer"
-    ),
+    "transfer.drop": Sentence("Mencoret transfer yang ditunggu", "Struck out an expected transfer"),
     "count.note": Sentence("Mencatat penelusuran selisih kas", "Noted on a cash difference"),
     "count.record": Sentence("Mencatat kas opname", "Recorded a cash count"),
     "bank.line": Sentence("Mengetik baris bank", "Typed a bank line"),
@@ -440,7 +438,17 @@ ACTIONS: dict[str, Sentence] = {
     "year.unsign": Sentence("Mencabut tanda sudah diaudit", "Took back the audited mark"),
 }
 
-for _pillar in (words_of_closing, words_of_deposits, words_of_dues, words_of_intake, words_of_interest, words_of_membership, words_of_people, words_of_proxies, words_of_savings):
+for _pillar in (
+    words_of_closing,
+    words_of_deposits,
+    words_of_dues,
+    words_of_intake,
+    words_of_interest,
+    words_of_membership,
+    words_of_people,
+    words_of_proxies,
+    words_of_savings,
+):
     for _name, _words in _pillar.WORDS.items():
         WORDS[_name] = WORDS.get(_name, {}) | _words
     SUBJECTS |= _pillar.SUBJECTS

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error as PlaywrightError
 
 from coop.users.access import Role
 from coop.users.access import permissions_of
@@ -93,6 +94,11 @@ UNLINKED = {
     "opening.part": "/saldo-awal/KANTOR/isi/harta",
     "opening.upload": "/saldo-awal/KANTOR/unggah",
     "portal.activate": "/aktivasi",
+    "savings.closing": "/simpanan/503/tutup",
+    "savings.due": "/simpanan/503/jatuh-tempo",
+    "savings.new_hold": "/simpanan/7/tahan",
+    "savings.new_transfer": "/simpanan/3/pindah",
+    "savings.releasing": "/simpanan/7/tahan/1/lepas",
     "search.index": "/cari?q=kas",
     "setup.check": "/persiapan/periksa",
     "setup.done": "/persiapan/selesai",
@@ -104,62 +110,48 @@ BEGUN = frozenset(
         "banking.beginning",
         "banking.look",
         "banking.striking",
+        "events.recorded",
+        "handover.complete",
+        "handover.prepare",
+        "ledger.import_preview",
+        "ledger.import_run",
+    }
+)
+#: Pages of work begun by other tests of members and savings, which open them without axe-core: they
+#: were judged when they were made, and this list is to become shorter.
+OPENED_ELSEWHERE = frozenset(
+    {
         "counter.arrival",
         "counter.cancelling",
+        "counter.check",
         "counter.close",
         "counter.dropping",
         "counter.expect",
-        "counter.member",
         "counter.moving",
         "counter.one_session",
         "counter.receipt",
         "counter.returning",
-        "dues.billing",
-        "dues.changing_collector",
-        "dues.collecting",
         "dues.collection",
-        "dues.collector",
         "dues.explaining",
-        "dues.handing_out",
         "dues.handing_over",
         "dues.handover",
-        "dues.member",
         "dues.reversing_row",
         "dues.reversing_sheet",
         "dues.running",
         "dues.taking_back",
-        "dues.voiding",
-        "events.recorded",
-        "handover.complete",
-        "handover.prepare",
         "intake.preview",
         "intake.show",
-        "ledger.import_preview",
-        "ledger.import_run",
+        "interest.take_back",
         "membership.admission",
         "membership.candidate",
         "membership.come_back",
         "membership.ending",
-        "membership.facts",
-        "membership.heirs",
-        "membership.leave",
         "membership.payment_undoing",
         "membership.payout",
         "membership.refusal",
         "membership.settlement",
-        "membership.show",
         "membership.undoing",
-        "people.change",
-        "people.change_household",
-        "people.compare",
-        "people.consent",
-        "people.doubles_of",
-        "people.export",
-        "people.external_id",
-        "people.household",
-        "people.leave",
         "people.revoke",
-        "people.show",
         "regions.preview",
     }
 )
@@ -220,8 +212,12 @@ def walk(
         kind = f"{endpoint} {values.get('kind', '')}".strip()
         if kind in seen or endpoint in NO_PAGES:
             continue
-        screen.go(path)
         seen.add(kind)
+        try:
+            screen.go(path)
+        except PlaywrightError as error:
+            assert "Download is starting" in str(error), path
+            continue
         if endpoint not in judged:
             found += inspect(screen)
         links = screen.page.eval_on_selector_all(
@@ -258,7 +254,9 @@ def test_every_page_somebody_reaches_is_accessible(
     judged = set() if role is Role.TREASURER else pages_of(shared_site.app, Role.TREASURER)
     seen, found = walk(screen, shared_site.app, ["/", *unlinked], judged)
     assert found == []
-    assert mine - seen - BEGUN - FLEETING == set(), "a page that nobody looked at"
+    assert mine - seen - BEGUN - OPENED_ELSEWHERE - FLEETING == set(), (
+        "a page that nobody looked at"
+    )
 
 
 def begun_at_the_bank(siti: Client) -> list[str]:

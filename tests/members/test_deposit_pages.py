@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import Browser
     from tests.web.conftest import Clock
 
+
 def request_id(page: str) -> str:
     match = re.search(r'name="request_id"[^>]*value="([0-9a-f]{32})"', page)
     assert match is not None, page[:3000]

@@ -24,11 +24,13 @@ from coop.members.counter.facts import MOVE
 from coop.members.counter.facts import TRANSFER
 from coop.money import ZERO
 from coop.money import Money
+from coop.users.access import Permission
 from coop.web.clock import today
 from coop.web.database import book_session
 from coop.web.format import day as long_day
 from coop.web.format import rupiah
 from coop.web.frame import language
+from coop.web.frame import may
 from coop.web.texts import lazy as _l
 
 if TYPE_CHECKING:
@@ -184,4 +186,7 @@ def answered(taken: Taken, said: str) -> ResponseReturnValue:
 
 def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
     """The counter, and what lies between it and the page."""
+    # Who only looks at receipts and sessions has no place at the counter.
+    if not may(Permission.COUNTER_USE):
+        return list(more)
     return [(_("Kasir"), url_for("counter.index")), *more]
