@@ -61,9 +61,15 @@ settings.load_profile("ci" if IN_CI else "dev")
 
 @pytest.fixture(scope="session", autouse=True)
 def keys_lie_in_a_folder_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keys of sealed numbers, which lie outside the book, never touch the person's own folder."""
+    """Keys of sealed numbers, which lie outside the book, never touch the person's own folder.
+
+    Processes share the demonstration, so they share its key too.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "pengaturan-bersama"
+    folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("pengaturan")))
+        patch.setenv("XDG_CONFIG_HOME", str(folder))
         yield
 
 

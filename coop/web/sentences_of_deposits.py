@@ -20,8 +20,8 @@ SENTENCES: dict[str, Sentence] = {
     "deposits.place_unknown": Sentence(
         "Uangnya tidak dapat diambil dari atau dipindah ke {place}. Pilih kas, bank, atau simpanan "
         "milik anggota itu sendiri dari daftar.",
-        "The money cannot come from or go to {place}. Choose a cash box, a bank or the member's own "
-        "savings from the list.",
+        "The money cannot come from or go to {place}. Choose a cash box, a bank or the member's "
+        "own savings from the list.",
     ),
     "deposits.interest_account_unfit": Sentence(
         "Bunga tidak dapat masuk ke rekening {number}. Pilih rekening simpanan anggota ini yang "
@@ -54,10 +54,10 @@ SENTENCES: dict[str, Sentence] = {
         "out. Release the hold first.",
     ),
     "deposits.matured": Sentence(
-        "Simpanan berjangka {number} sudah jatuh tempo {day}; ini bukan pencairan sebelum waktunya. "
-        "Jalankan yang jatuh tempo pada halaman Simpanan berjangka.",
-        "Time deposit {number} fell due on {day}; this is no early end. Run what is due on the page "
-        "Time deposits.",
+        "Simpanan berjangka {number} sudah jatuh tempo {day}; ini bukan pencairan sebelum "
+        "waktunya. Jalankan yang jatuh tempo pada halaman Simpanan berjangka.",
+        "Time deposit {number} fell due on {day}; this is no early end. Run what is due on the "
+        "page Time deposits.",
     ),
     "deposits.break_too_early": Sentence(
         "Simpanan berjangka {number} sudah bertransaksi sampai {day}. Isi tanggal pencairan mulai "
@@ -67,8 +67,8 @@ SENTENCES: dict[str, Sentence] = {
     "deposits.not_latest_entry": Sentence(
         "Transaksi {number} dibatalkan mulai dari yang terakhir ({voucher_number}). Batalkan dulu "
         "yang itu, lalu yang sebelumnya.",
-        "Transactions of {number} are taken back from the latest ({voucher_number}) backwards. Take "
-        "that one back first, then the one before.",
+        "Transactions of {number} are taken back from the latest ({voucher_number}) backwards. "
+        "Take that one back first, then the one before.",
     ),
     "deposits.changed": Sentence(
         "Keadaan berubah sejak halaman ini diperiksa. Tidak ada yang dicatat; periksa sekali lagi, "

@@ -24,8 +24,8 @@ SENTENCES: dict[str, Sentence] = {
         "“Print the last lines again”.",
     ),
     "papers.place_not_in_book": Sentence(
-        "Buku dengan tata letak ini tidak punya halaman {page} baris {line}. Periksa angkanya, atau "
-        "ubah tata letak buku simpanan.",
+        "Buku dengan tata letak ini tidak punya halaman {page} baris {line}. Periksa angkanya, "
+        "atau ubah tata letak buku simpanan.",
         "A book of this layout has no page {page}, line {line}. Check the numbers, or change the "
         "layout of the passbook.",
     ),

@@ -115,6 +115,18 @@ BEGUN = frozenset(
         "handover.prepare",
         "ledger.import_preview",
         "ledger.import_run",
+        "intake.preview",
+        "intake.show",
+        "membership.admission",
+        "membership.candidate",
+        "membership.come_back",
+        "membership.ending",
+        "membership.payment_undoing",
+        "membership.payout",
+        "membership.refusal",
+        "membership.settlement",
+        "membership.undoing",
+        "people.revoke",
     }
 )
 #: Pages of work begun by other tests of members and savings, which open them without axe-core: they
@@ -139,19 +151,7 @@ OPENED_ELSEWHERE = frozenset(
         "dues.reversing_sheet",
         "dues.running",
         "dues.taking_back",
-        "intake.preview",
-        "intake.show",
         "interest.take_back",
-        "membership.admission",
-        "membership.candidate",
-        "membership.come_back",
-        "membership.ending",
-        "membership.payment_undoing",
-        "membership.payout",
-        "membership.refusal",
-        "membership.settlement",
-        "membership.undoing",
-        "people.revoke",
         "regions.preview",
     }
 )
@@ -216,7 +216,8 @@ def walk(
         try:
             screen.go(path)
         except PlaywrightError as error:
-            assert "Download is starting" in str(error), path
+            if "Download is starting" not in str(error):
+                raise
             continue
         if endpoint not in judged:
             found += inspect(screen)
@@ -318,7 +319,7 @@ def test_pages_of_work_half_done_are_accessible(
         screen.go(path)
         assert inspect(screen) == []
         seen.add(adapter.match(urlsplit(path).path, method="GET")[0])
-    assert seen == BEGUN
+    assert BEGUN - seen == set()
 
 
 def test_the_log_in_and_its_refusal_are_accessible(
