@@ -316,6 +316,11 @@ class DayBook:
         for year in self._results:
             self._results[year] = defaultdict(int, found.results.get(year, {}))
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether anything waits for a second person yet."""
+        return self._limit is not None
+
     def set_limit(self, rupiah: int) -> None:
         """From now on entries of more wait for a second person."""
         self.act("limit", "approval.above", Money.rupiah(rupiah), clerk=CHAIR)

@@ -90,7 +90,9 @@ def months_of(
             each.subject for each in written if isinstance(each, Act) and each.what == "close-month"
         }
         if index == months - 1:
-            written += _at_the_end(previous_month(period), closed, end)
+            written += _at_the_end(
+                previous_month(period), closed, end, is_limited=v.book.is_limited
+            )
         learned = yield written
         if learned is not None:
             v.learn(learned)
@@ -103,14 +105,17 @@ def _is_over(each: Happening | Act, end: datetime) -> bool:
     return (each.at if approval is None else approval.at) <= end
 
 
-def _at_the_end(last: Period, closed: set[str], end: datetime) -> Iterator[Act]:
+def _at_the_end(
+    last: Period, closed: set[str], end: datetime, *, is_limited: bool
+) -> Iterator[Act]:
     """The month before is closed at the latest now, and something waits for a second person."""
     if last not in closed:
         may_skip = treasurer.Closing(tuple(treasurer.ALWAYS_SKIPPED))
         for what in ("depreciate", "prepaid"):
             yield Act(end, TREASURER, what, last)
         yield Act(end, TREASURER, "close-month", last, may_skip)
-    yield Act(end, TREASURER, "propose", "motor", treasurer.WAITING)
+    if is_limited:
+        yield Act(end, TREASURER, "propose", "motor", treasurer.WAITING)
 
 
 def _plan(v: Village, days: list[date], index: int, first: date) -> None:

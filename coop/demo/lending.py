@@ -69,6 +69,7 @@ def plan_month(v: Village, days: list[date], *, is_first: bool) -> None:
         v.on_top(days[0], run_interest)
         v.on(days[len(days) // 3], pay_withheld_tax)
     v.on_top(days[0], bill_dues)
+    v.on_last(days[-1], bill_dues)  # who joined meanwhile owes the month too
 
 
 def new_loan(v: Village, member: Member) -> Loan:
