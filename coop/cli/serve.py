@@ -132,7 +132,7 @@ def _stop(number: int, frame: object) -> NoReturn:
     "--months",
     type=click.IntRange(2, 24),
     default=24,
-    metavar=_l("N"),
+    metavar=_l("BULAN"),
     help=_l("Panjang riwayat dalam bulan; yang pendek lebih cepat dibuat."),
 )
 @option("--no-serve", is_flag=True, help=_l("Buat saja, jangan dijalankan."))

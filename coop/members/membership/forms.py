@@ -198,7 +198,7 @@ class HeirsForm(BookForm):
 def percent(hundredths: int) -> str:
     """A share as people write it.
 
-    >>> percent(3334), percent(5000), percent(WHOLE_SHARE)
+    >>> percent(3334), percent(5000), percent(10_000)
     ('33,34', '50', '100')
     """
     whole, cents = divmod(hundredths, 100)
