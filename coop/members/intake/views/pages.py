@@ -20,7 +20,6 @@ from coop.errors import CoopError
 from coop.ledger.import_amounts import NumberForm
 from coop.ledger.import_errors import NumberFormUnclear
 from coop.ledger.views.pages import argument
-from coop.members.intake import running
 from coop.members.intake.errors import IntakeGone
 from coop.members.intake.files import bad_rows_csv
 from coop.members.intake.files import template_csv
@@ -30,8 +29,6 @@ from coop.members.intake.forms import UndoForm
 from coop.members.intake.forms import UploadForm
 from coop.members.intake.models import IntakeRun
 from coop.members.intake.models import IntakeUndo
-from coop.members.intake.paper import minutes_of
-from coop.members.intake.paper import posted_of
 from coop.members.intake.plan import IntakePlan
 from coop.members.intake.plan import prepare_intake
 from coop.members.intake.queries import discard_file
@@ -43,6 +40,9 @@ from coop.members.intake.queries import waiting_files
 from coop.members.intake.reasons import sentence_of
 from coop.members.intake.ties import offered
 from coop.members.intake.undoing import undo_intake
+from coop.members.intake.views import running
+from coop.members.intake.views.paper import minutes_of
+from coop.members.intake.views.paper import posted_of
 from coop.users.access import Permission
 from coop.web.access import requires
 from coop.web.clock import now
