@@ -160,6 +160,7 @@ LIKELY: dict[str, dict[str, object]] = {
     "counter.not_of_member": {"number": "SS-0013"},
     "counter.not_on_entry": {"number": "BKM-2026-00012"},
     "counter.notice_settled": {"number": "TM-00003"},
+    "counter.paper_taken": {"handwritten": "0118", "number": "BKM-2026-00012"},
     "counter.receipts_waiting": {"number": "SK-00007"},
     "counter.session_shut": {"number": "SK-00007"},
     "counter.session_stale": {"number": "SK-00007"},

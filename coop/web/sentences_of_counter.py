@@ -97,6 +97,14 @@ SENTENCES: dict[str, Sentence] = {
         "After that move the money between accounts, or ask the treasurer to record the "
         "correction.",
     ),
+    "counter.paper_taken": Sentence(
+        "Kuitansi tulisan tangan {handwritten} sudah dicatat sebagai {number}. Lihat kuitansi itu "
+        "dulu. Bila ini kertas lain dari buku kuitansi lain, tulis juga nama bukunya, misalnya "
+        "B-{handwritten}.",
+        "The handwritten receipt {handwritten} was recorded as {number}. Look at that receipt "
+        "first. If this is another paper, of another receipt book, write the name of the book too, "
+        "for example B-{handwritten}.",
+    ),
     "counter.already_corrected": Sentence(
         "Kuitansi {number} sudah dibatalkan atau uangnya sudah dipindahkan. Lihat kuitansi itu "
         "untuk langkah yang masih mungkin.",

@@ -87,6 +87,7 @@ EXAMPLES: dict[str, object] = {
     "limit": Money.rupiah(500_000),
     "purpose": "withdraw",
     "cause": "limits",
+    "handwritten": "0118",
     "line": 3,
     "lines": 1,
     "maximum": 200,

@@ -38,6 +38,7 @@ from coop.members.counter.errors import MoveOntoItself
 from coop.members.counter.errors import MoveTooLarge
 from coop.members.counter.errors import NoticeSettled
 from coop.members.counter.errors import NotOfMember
+from coop.members.counter.errors import PaperTaken
 from coop.members.counter.errors import SessionStale
 from coop.members.counter.errors import UnnamedTooSmall
 from coop.members.counter.errors import VoidTooLate
@@ -130,6 +131,20 @@ def test_a_receipt_is_cancelled_once_in_its_own_session(desk: Desk) -> None:
     desk.close(session_id, 50_000)
     with pytest.raises(VoidTooLate):
         cancelled(desk, late.receipt_id)
+
+
+def test_one_handwritten_receipt_is_typed_in_once(desk: Desk) -> None:
+    desk.open()
+    facts = desk.facts("A-0001", SUKARELA=50_000)
+    day = date(2026, 1, 5)
+    taken = desk.take_facts(facts, effective_date=day, handwritten="K-3")
+    for another in (facts, desk.facts("A-0002", SUKARELA=50_000)):
+        with pytest.raises(PaperTaken):
+            desk.take_facts(another, effective_date=day, handwritten="K-3")
+    desk.take_facts(facts, effective_date=day, handwritten="K-4")
+    cancelled(desk, taken.receipt_id)
+    desk.take_facts(facts, effective_date=day, handwritten="K-3")
+    assert desk.balance("A-0001") == Money.rupiah(100_000)
 
 
 def test_an_entry_of_the_counter_is_reversed_nowhere_else(desk: Desk) -> None:

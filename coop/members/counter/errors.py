@@ -144,6 +144,15 @@ class VoidTooLate(CoopError):
         super().__init__(number=number)
 
 
+class PaperTaken(CoopError):
+    """The handwritten receipt of that number was typed in before, and still stands."""
+
+    code = "counter.paper_taken"
+
+    def __init__(self, handwritten: str, number: str) -> None:
+        super().__init__(handwritten=handwritten, number=number)
+
+
 class AlreadyCorrected(CoopError):
     """The receipt was cancelled, or its money was moved to where it belongs, before."""
 

@@ -111,6 +111,12 @@ class Receipt(Base):
             )
             for column in ("corrects_id", "notice_id", "bank_line_id")
         ),
+        Index(
+            "ix_receipt_handwritten",
+            "handwritten",
+            sqlite_where=text("handwritten <> ''"),
+            postgresql_where=text("handwritten <> ''"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from coop.dates import period_of
 from coop.desk.banking.service import check_bank
@@ -38,6 +39,7 @@ from coop.ledger.rows import driver_of
 from coop.members.counter import till as tills
 from coop.members.counter.errors import CashTooShort
 from coop.members.counter.errors import NotOfMember
+from coop.members.counter.errors import PaperTaken
 from coop.members.counter.errors import SessionMissing
 from coop.members.counter.errors import SessionStale
 from coop.members.counter.errors import TransferNeedsLine
@@ -126,6 +128,7 @@ def take(
         SessionMissing: cash, and the cashier has no session open.
         SessionStale: the open session is of an earlier day.
         TextRefused: a day gone by without the number of its handwritten receipt.
+        PaperTaken: that handwritten receipt was typed in before.
         NothingMoves, LineTwice, TransferMixed, TransferNeedsLine: lines that cannot be.
         NotOfMember: an account of somebody else.
         CashTooShort: more cash out than lies in the box.
@@ -222,6 +225,8 @@ def _prepared(
     if day < today and not facts.handwritten:
         # Without a paper of that day anybody could bring money in or out of months gone by.
         raise TextRefused("receipt_number", "empty")
+    if facts.handwritten and not entered.till.is_known:
+        _refuse_second_paper(session, facts.handwritten)
     standings = tills.standings([each.account_id for each in facts.lines], entered.rows)
     for line, standing in zip(facts.lines, standings, strict=True):
         view = standing.view
@@ -247,6 +252,24 @@ def _prepared(
     )
     draft = entry_draft(facts, standings, place, between=till.between, act=till.act, day=today)
     return Prepared(draft, lines, standings, session_id)
+
+
+def _refuse_second_paper(session: Session, handwritten: str) -> None:
+    """One paper is one receipt: typed in again, its money would be counted twice."""
+    undone = aliased(JournalEntry)
+    number = session.scalar(
+        select(Receipt.number)
+        .outerjoin(undone, undone.reverses_id == Receipt.entry_id)
+        .where(
+            Receipt.handwritten == handwritten,
+            Receipt.act.is_not(None),
+            Receipt.corrects_id.is_(None),
+            undone.id.is_(None),
+        )
+        .limit(1)
+    )
+    if number is not None:
+        raise PaperTaken(handwritten, number)
 
 
 class MoneyPlace(NamedTuple):
