@@ -20,8 +20,12 @@ from typing import Final
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 from psycopg import sql
+from sqlalchemy import Engine
+from sqlalchemy import event
+from sqlalchemy.util import LRUCache
 
 from coop.demo.build import make_demo
 from coop.ledger.book import Identity
@@ -33,7 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Iterator
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection
+    from sqlalchemy import Dialect
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 IS_GOLDEN_RUN: Final = os.environ.get("UPDATE_GOLDEN", "") == "1"
@@ -71,6 +76,32 @@ def keys_lie_in_a_folder_of_the_tests(tmp_path_factory: pytest.TempPathFactory) 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(folder))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_are_hashed_lightly() -> Iterator[None]:
+    """The hash is slow on purpose; a thousand sign-ins of the suite need not wait for it.
+
+    ``tests/database/test_users.py`` knows how slow it is where people use it.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        light = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        patch.setattr("coop.users.service._hasher", light)
+        yield
+
+
+#: What engines of this process compiled, by the name of their dialect.
+_compiled: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}
+
+
+@event.listens_for(Engine, "engine_connect")
+def statements_are_compiled_once(connection: Connection) -> None:
+    """Each test has its own book and so its own engine; what one compiled serves the next."""
+    dialect, statements = _compiled.setdefault(
+        connection.dialect.name, (connection.dialect, LRUCache(5_000))
+    )
+    connection.dialect = dialect
+    connection.engine._compiled_cache = statements
 
 
 @pytest.fixture(scope="session", autouse=True)

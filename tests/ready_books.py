@@ -49,7 +49,7 @@ class ReadyBooks:
         if engine_kind == "sqlite":
             return str(shutil.copy(self._made[key], target / "buku-siap.sqlite"))
         database = f"uji_{token_hex(6)}"
-        self._say("CREATE DATABASE {} TEMPLATE {}", database, self._made[key])
+        self._say("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", database, self._made[key])
         return self._url(database)
 
     def drop(self, place: str) -> None:

@@ -10,8 +10,11 @@ import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
+from typing import Final
 
+from argon2 import Parameters
 from argon2 import PasswordHasher
+from argon2 import Type
 from argon2.exceptions import InvalidHashError
 from argon2.exceptions import VerificationError
 from sqlalchemy import func
@@ -70,7 +73,8 @@ EASY_PASSWORDS = frozenset(
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}", re.ASCII)
 #: argon2id as OWASP recommends it for small machines: 19 MiB, so that four people signing in at
 #: once do not stall a village PC of two cores.
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+HASHING: Final = Parameters(Type.ID, 19, 16, 32, time_cost=2, memory_cost=19_456, parallelism=1)
+_hasher = PasswordHasher.from_parameters(HASHING)
 
 
 def create_user(

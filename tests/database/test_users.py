@@ -175,6 +175,11 @@ def test_a_hash_of_weaker_days_is_made_anew_at_the_next_sign_in(
     assert enter(session, now) is person
 
 
+def test_passwords_are_hashed_as_slowly_as_recommended() -> None:
+    strong = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+    assert not strong.check_needs_rehash(PasswordHasher.from_parameters(service.HASHING).hash(GOOD))
+
+
 def test_a_hash_that_is_none_lets_nobody_in(session: Session, now: datetime) -> None:
     person = add(session, now)
     for broken in ("", "!", "$argon2id$v=19$broken"):

@@ -57,6 +57,7 @@ PEOPLE = {
     "wayan": ("Wayan", []),
 }
 
+REDIRECT = 303
 _CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -86,8 +87,11 @@ class Browser:
         return self.client.get(path, buffered=True, **kwargs)
 
     def token(self) -> str:
-        """The token that a form on the log-in or, signed in, the first page carries."""
-        match = _CSRF.search(self.client.get("/masuk", follow_redirects=True).text)
+        """The token that the log-in or, signed in, any page carries."""
+        page = self.client.get("/masuk")
+        if page.status_code == REDIRECT:
+            page = self.client.get("/kata-sandi", follow_redirects=True)
+        match = _CSRF.search(page.text)
         assert match is not None, "the page has no form"
         return match[1]
 
