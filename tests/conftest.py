@@ -286,15 +286,20 @@ def golden() -> Callable[[str, str], None]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """`make golden` runs the tests that have a golden text, wherever they stand.
 
-    Long files come first, so that no process is left alone with one. Pages that are tried on the
-    second engine run the lines they ran on the first: counting them again takes two thirds more.
+    Long files come first, so that no process is left alone with one; but one that needs the
+    demonstration before all, so that it is made while the others do what needs none. Pages that
+    are tried on the second engine run the lines they ran on the first: counting them again takes
+    two thirds more.
     """
     if IS_GOLDEN_RUN:
         others = [item for item in items if "golden" not in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in others]
     long = {each.path for each in items for name in LONG if each.get_closest_marker(name)}
-    items.sort(key=lambda each: each.path not in long)  # otherwise as they were
+    shown = {each.path for each in items if "demo_book" in getattr(each, "fixturenames", ())}
+    first = next((each.path for each in items if each.path in long & shown), None)
+    # Otherwise as they were.
+    items.sort(key=lambda each: (each.path != first, each.path not in long, each.path in shown))
     for each in items:
         callspec = getattr(each, "callspec", None)
         is_second = callspec is not None and callspec.params.get("engine_kind") == "postgresql"

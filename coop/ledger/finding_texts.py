@@ -94,6 +94,7 @@ CHECKS: dict[str, Label] = {
     "holds": Label("Tahanan simpanan seperti dicatat", "Holds as placed"),
     "interest": Label("Bunga simpanan = jurnalnya", "Interest on savings = its entries"),
     "members": Label("Nomor anggota seperti diberikan", "Member numbers as given"),
+    "memberships": Label("Keanggotaan sesuai keputusannya", "Memberships as decided"),
     "cash": Label("Kas tidak minus di akhir hari", "Cash not below zero at day's end"),
     "units": Label("Setiap unit seimbang", "Every unit balances"),
     "inter_unit": Label("Rekening antarunit nihil", "Inter-unit account nets to zero"),

@@ -80,4 +80,20 @@ MEMBER_SENTENCES: dict[str, Label] = {
         "Menurut catatan audit nomor anggota {subject} pernah diberikan, tetapi hilang dari buku.",
         "By the audit log member number {subject} was given, but it is gone from the book.",
     ),
+    "memberships.status": Label(
+        "Status anggota {subject} bukan yang diputuskan terakhir.",
+        "The state of member {subject} is not the one decided last.",
+    ),
+    "memberships.sheet": Label(
+        "Lembar penyelesaian anggota {subject} bukan yang dahulu ditandatangani.",
+        "The settlement sheet of member {subject} is not the one that was signed.",
+    ),
+    "memberships.entry": Label(
+        "Penyelesaian anggota {subject} menunjuk jurnal milik yang lain.",
+        "The settlement of member {subject} names an entry that is not its own.",
+    ),
+    "memberships.gone": Label(
+        "Menurut catatan audit ada penyelesaian nomor {subject}, tetapi hilang dari buku.",
+        "By the audit log there is settlement {subject}, but it is gone from the book.",
+    ),
 }

@@ -102,6 +102,7 @@ CHECKS = (
     Check("cash_counts", _of_pillar("coop.desk.counts.checks", "counts_as_sealed")),
     Check("receipts", _of_pillar("coop.members.counter.checking", "receipts_as_written")),
     Check("members", _of_pillar("coop.members.savings.checks", "members_and_subledgers")),
+    Check("memberships", _of_pillar("coop.members.membership.checks", "memberships")),
     Check("savings_accounts", _of_pillar("coop.members.savings.checks", "accounts_and_postings")),
     Check("holds", _of_pillar("coop.members.savings.checks", "holds_and_balances")),
     Check("interest", _of_pillar("coop.members.interest.checks", "lines_and_entries")),

@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func
 from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from coop.audit import AuditEvent
 from coop.dates import Period
+from coop.db import open_engine
 from coop.db import reading
 from coop.db import writing
 from coop.errors import NotFound
+from coop.ledger import guards
 from coop.ledger.accounts import open_subledger
 from coop.ledger.entry import Draft
 from coop.ledger.entry import Line
@@ -40,6 +43,7 @@ from coop.members.membership import payments
 from coop.members.membership import queries
 from coop.members.membership import service
 from coop.members.membership import settling
+from coop.members.membership.checks import memberships
 from coop.members.membership.errors import AllowanceMissing
 from coop.members.membership.errors import CertificateMissing
 from coop.members.membership.errors import DebtRemains
@@ -451,3 +455,30 @@ def test_a_signed_sheet_stays_as_it_was_signed(village: Village) -> None:
         assert detail is not None
         assert "902345" in detail
         assert "Wati" not in detail
+
+
+def test_verify_names_whoever_touches_a_settlement_or_a_state(
+    village: Village, village_place: str
+) -> None:
+    save_up(village)
+    leave(village)
+    number = settle(village)
+    engine = open_engine(village_place, as_owner=True)
+    with writing(engine) as session:
+        guards.remove(session.connection())
+        assert list(memberships(session)) == []
+        for statement, problem, subject in (
+            ("UPDATE member SET status = 'resigned' WHERE number = :mine", "status", MINE),
+            ("UPDATE member_settlement SET content = content || ' '", "sheet", MINE),
+            ("UPDATE member_settlement SET entry_id = 1", "entry", MINE),
+            ("DELETE FROM audit_event WHERE action = 'member.settle'", "sheet", MINE),
+            ("DELETE FROM member_settlement", "gone", str(number)),
+        ):
+            with session.begin_nested() as step:
+                values = {"mine": MINE} if ":mine" in statement else {}
+                session.execute(text(statement), values)
+                found = [(each.detail["problem"], each.subject) for each in memberships(session)]
+                step.rollback()
+            assert found == [(problem, subject)], statement
+        session.rollback()
+    engine.dispose()

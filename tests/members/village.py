@@ -79,7 +79,12 @@ class Village:
         return savings_view(session, self.accounts[member, product])
 
     def deposit(
-        self, member: str, rupiah: int, product: str = "SUKARELA", day: date = date(2026, 3, 2)
+        self,
+        member: str,
+        rupiah: int,
+        product: str = "SUKARELA",
+        day: date = date(2026, 3, 2),
+        effective: date | None = None,
     ) -> PostedEntry:
         """Cash into an account, through the door, without a receipt; negative: out of it."""
         with writing(self.engine) as session:
@@ -89,7 +94,8 @@ class Village:
                 lines = (debit("1104", amount, unit=account.unit), account.money_in(amount))
             else:
                 lines = (account.money_out(amount), credit("1104", amount, unit=account.unit))
-            draft = Draft(entry_date=day, narration=f"Simpanan {member}", lines=lines)
+            narration = f"Simpanan {member}"
+            draft = Draft(day, narration, lines, effective_date=effective)
             self._requests += 1
             posted = post(session, draft, request_id=f"desa:{self._requests}", actor=ACTOR, now=NOW)
             session.commit()

@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from coop.dates import Period
 from coop.dates import utc_text
-from coop.ledger.correction import lines_of
 from coop.ledger.entry import Line
 from coop.ledger.models import JournalEntry
 from coop.ledger.report import Label
@@ -38,6 +37,7 @@ from coop.members.membership.registry import Moment
 from coop.members.membership.registry import Turn
 from coop.members.membership.registry import on
 from coop.members.membership.registry import register_holdings
+from coop.members.membership.settlement import sheet_from
 from coop.money import ZERO
 from coop.money import Money
 from coop.money import total
@@ -156,20 +156,22 @@ def settled(session: Session, turn: Turn) -> None:
         select(MemberSettlement).where(MemberSettlement.request_id == turn.request_id)
     )
     entry = session.scalar(select(JournalEntry).where(JournalEntry.request_id == turn.request_id))
-    if row is None or entry is None or not any(each.row.is_taxed for each in views):
+    if row is None or entry is None:
         return
-    codes = {queries.PAYABLE, *(each.cost_account for each in views)}
-    gross = total(line.amount for line in lines_of(entry) if line.account in codes)
-    if gross <= ZERO:
+    # The signed sheet names each deposit; the entry's lines also hold what bears no tax.
+    taxed = {_named(each).id for each in views if each.row.is_taxed}
+    rights = sheet_from(row.content).rights
+    lines = [line for right in rights if right.label.id in taxed for line in right.lines]
+    gross = total(line.amount for line in lines if line.account != queries.TAX)
+    if not gross:
         return
-    withheld = to_withhold_leaving(session, turn.member_id, turn.day, row.accrual_end, gross)
     session.add(
         DepositSettled(
             member_id=turn.member_id,
             entry_id=entry.id,
             day=turn.day,
             gross=gross,
-            tax=withheld,
+            tax=-total(line.amount for line in lines if line.account == queries.TAX),
             recorded_at=utc_text(turn.now),
             recorded_by=turn.actor,
         )

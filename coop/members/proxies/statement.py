@@ -95,12 +95,15 @@ class AccountPart:
 
     Attributes:
         account: which.
-        before: what it held before the first day.
+        first: from when it is shown: the first day of the range, or the earlier day of a paper
+            that was recorded since.
+        before: what it held before that day.
         lines: in order.
         after: what it holds at the end.
     """
 
     account: SavingsView
+    first: date
     before: Money
     lines: tuple[Line, ...]
     after: Money
@@ -138,6 +141,7 @@ class Statement:
             for part in self.parts
             for line in part.lines
             if line.by == by and line.movement.amount < ZERO
+            if line.movement.entry_date >= self.first
             if not (line.is_undone or line.is_undoing)
         )
         return sum(taken, start=ZERO)
@@ -146,10 +150,13 @@ class Statement:
 def statement_of(session: Session, member_id: int, first: date, last: date) -> Statement:
     """Every movement of a member's savings in a range, and who made it.
 
+    A paper of an earlier day that was recorded in the range is shown too, so that nobody hides
+    what was taken behind an old date.
+
     Args:
         session: reading session.
         member_id: whose.
-        first: first effective day.
+        first: first day.
         last: last effective day.
     """
     moved = {
@@ -157,7 +164,16 @@ def statement_of(session: Session, member_id: int, first: date, last: date) -> S
         for account in savings_of_member(session, member_id, with_closed=True)
     }
     acts = queries.acts_of_member(session, member_id)
-    entry_ids = {each.entry_id for rows in moved.values() for each in rows if each.day >= first}
+    since = {
+        account: min([first, *(each.day for each in rows if each.entry_date >= first)])
+        for account, rows in moved.items()
+    }
+    entry_ids = {
+        each.entry_id
+        for account, rows in moved.items()
+        for each in rows
+        if each.day >= since[account]
+    }
     made = _Made(
         {each.entry_id: each for each in acts if each.entry_id is not None},
         _with_money(session, entry_ids),
@@ -165,12 +181,13 @@ def statement_of(session: Session, member_id: int, first: date, last: date) -> S
     )
     parts = []
     for account, movements in moved.items():
-        shown = tuple(made.line(each) for each in movements if each.day >= first)
-        earlier = [each for each in movements if each.day < first]
+        begin = since[account]
+        shown = tuple(made.line(each) for each in movements if each.day >= begin)
+        earlier = [each for each in movements if each.day < begin]
         before = earlier[-1].balance if earlier else ZERO
         after = movements[-1].balance if movements else ZERO
         if shown or after:
-            parts.append(AccountPart(account, before, shown, after))
+            parts.append(AccountPart(account, begin, before, shown, after))
     waiting = tuple(each for each in acts if each.state == queries.WAITING)
     return Statement(first, last, tuple(parts), waiting)
 
@@ -225,7 +242,7 @@ def statement_report(statement: Statement, number: str, name: str = "") -> Repor
                 (None, f"{account.product_name} {account.number}", None, None, None, None),
                 "heading",
             )
-            yield ReportRow((statement.first, _BEFORE, None, None, None, part.before))
+            yield ReportRow((part.first, _BEFORE, None, None, None, part.before))
             for line in part.lines:
                 amount = line.movement.amount
                 yield ReportRow(
