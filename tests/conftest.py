@@ -52,6 +52,21 @@ IDENTITY: Final = Identity(
     name="Koperasi Uji", legal_number="AHU-0000000.AH.01.26", place="Sukamaju"
 )
 
+#: Tests that run lines of PostgreSQL's own, so that what they run is counted on it too.
+OF_POSTGRESQL: Final = frozenset(
+    {
+        "test_book.py",
+        "test_book_places.py",
+        "test_concurrency.py",
+        "test_copies.py",
+        "test_copying.py",
+        "test_door.py",
+        "test_guards.py",
+        "test_migrating.py",
+        "test_verify.py",
+        "test_wire.py",
+    }
+)
 #: Marks of files that take long.
 LONG: Final = ("slow", "browser")
 
@@ -288,8 +303,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Long files come first, so that no process is left alone with one; but one that needs the
     demonstration before all, so that it is made while the others do what needs none. Pages that
-    are tried on the second engine run the lines they ran on the first: counting them again takes
-    two thirds more.
+    are tried on the second engine run the lines they ran on the first, and so does what tries the
+    same a hundred times: counting them again takes two thirds more.
     """
     if IS_GOLDEN_RUN:
         others = [item for item in items if "golden" not in getattr(item, "fixturenames", ())]
@@ -303,7 +318,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for each in items:
         callspec = getattr(each, "callspec", None)
         is_second = callspec is not None and callspec.params.get("engine_kind") == "postgresql"
-        if each.get_closest_marker("browser") or (is_second and "database" not in each.path.parts):
+        is_long = any(each.get_closest_marker(name) for name in LONG)
+        if is_long or (is_second and each.path.name not in OF_POSTGRESQL):
             each.add_marker(pytest.mark.no_cover)
 
 

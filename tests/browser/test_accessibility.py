@@ -37,6 +37,7 @@ from tests.web.test_ledger_imports import preview
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Iterable
 
     from flask import Flask
 
@@ -170,11 +171,16 @@ FILE = re.compile(r"\.(?:pdf|csv|xlsx|sqlite|png|svg|<form>)(?:$|\?)|/<form>$|/u
 MORE_ROWS = "tbody > tr:nth-of-type(n+7)"
 
 
-def complaints(screen: Screen, **options: object) -> list[str]:
+#: What every page has around its own part; judged once in a walk.
+FRAME = (".site-header", ".site-nav", ".site-footer")
+
+
+def complaints(screen: Screen, left_out: Iterable[str], **options: object) -> list[str]:
     """What axe-core, once it is in the page, finds serious; as sentences."""
     wanted = {"resultTypes": ["violations"], **options}
+    parts = [[each] for each in (MORE_ROWS, *left_out)]
     results = screen.page.evaluate(
-        "([rows, options]) => axe.run({exclude: [[rows]]}, options)", [MORE_ROWS, wanted]
+        "([parts, options]) => axe.run({exclude: parts}, options)", [parts, wanted]
     )
     return [
         f"{urlsplit(screen.page.url).path}: {found['id']}: {node['html'][:150]} {node['any'][:1]}"
@@ -184,15 +190,15 @@ def complaints(screen: Screen, **options: object) -> list[str]:
     ]
 
 
-def inspect(screen: Screen, *, is_dark_too: bool = True) -> list[str]:
+def inspect(screen: Screen, *, left_out: Iterable[str] = ()) -> list[str]:
     """Look at the page that is shown in light and dark, and measure it on a phone."""
     page = screen.page
     page.evaluate(AXE_SCRIPT)
-    found = complaints(screen)
-    if is_dark_too:
-        page.emulate_media(color_scheme="dark")
-        found += [f"dark: {each}" for each in complaints(screen, runOnly=["color-contrast"])]
-        page.emulate_media(color_scheme="light")
+    found = complaints(screen, left_out)
+    page.emulate_media(color_scheme="dark")
+    in_dark = complaints(screen, left_out, runOnly=["color-contrast"])
+    found += [f"dark: {each}" for each in in_dark]
+    page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     screen.measure()
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
@@ -224,7 +230,7 @@ def walk(
                 raise
             continue
         if endpoint not in judged:
-            found += inspect(screen)
+            found += inspect(screen, left_out=FRAME if len(seen) > 1 else ())
         links = screen.page.eval_on_selector_all(
             "a[href^='/']", "links => links.map(link => link.getAttribute('href'))"
         )

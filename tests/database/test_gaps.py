@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 
     from coop.ledger.entry import Draft
     from coop.ledger.posting import PostedEntry
+    from tests.ready_books import ReadyBooks
 
 CASH_IN = SeriesYear(Series.CASH_IN, 2026)
 CASH_OUT = SeriesYear(Series.CASH_OUT, 2026)
@@ -63,25 +65,29 @@ WHY = "PC rusak, salinan dari kemarin"
 
 
 @pytest.fixture
-def restored(new_book_url: Callable[[], str], tmp_path: Path) -> Iterator[Counter]:
+def restored(engine_kind: str, ready_books: ReadyBooks, tmp_path: Path) -> Iterator[Counter]:
     """A book with two receipts and a payment, back from its copy on another machine."""
-    first = new_book_url()
+    place = ready_books.copy(engine_kind, "pulih", partial(_restore, tmp_path), tmp_path)
+    engine = require_book(place)
+    yield Counter(place, engine, _requests=count(100))
+    assert broken(engine) == []
+    engine.dispose()
+    ready_books.drop(place)
+
+
+def _restore(folder: Path, place: str) -> None:
+    first = str(folder / "lama.sqlite")
     make_small_book(first)
     engine = require_book(first)
     old = Counter(first, engine)
     for draft in (sale(), sale(), expense()):
         old.post(draft)
-    copy = tmp_path / "stik" / "salinan.sqlite"
+    copy = folder / "stik" / "salinan.sqlite"
     copy.parent.mkdir()
     back_up(engine, str(copy), actor="siti", now=NOW)
     old.post(sale(777))  # the third receipt is on paper; the copy does not know it
     engine.dispose()
-    place = new_book_url()
     restore_from(str(copy), place, actor="cli:budi", now=NOW)
-    engine = require_book(place)
-    yield Counter(place, engine, _requests=count(100))
-    assert broken(engine) == []
-    engine.dispose()
 
 
 def answered(counter: Counter, highest: dict[SeriesYear, int] | None = None) -> list[str]:

@@ -168,6 +168,7 @@ def ranges(count: int) -> Iterator[tuple[date, date]]:
     return ((first, last) for first, last in drawn)
 
 
+@pytest.mark.slow
 def test_every_statement_of_any_range_and_unit_ties(session: Session) -> None:
     for first, last in ranges(6):
         for unit in ("", "KANTOR", "USP", "TOKO"):

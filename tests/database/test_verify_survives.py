@@ -153,6 +153,7 @@ def logged(action: str, subject: str, detail: str) -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("damage", "check"),
     [

@@ -11,6 +11,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 from typing import ClassVar
 
+import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -40,6 +41,8 @@ from tests.invariants import broken
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+pytestmark = pytest.mark.slow
 
 #: Whom the machine knows; the last sits at the command line and decides nothing.
 NAMES = (*PEOPLE, "cli:siti", "cli:kantor")

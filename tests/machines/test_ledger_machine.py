@@ -71,6 +71,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+pytestmark = pytest.mark.slow
+
 #: Months the machine lives in; the last is the running one and cannot be closed.
 MONTHS = [Period(key) for key in ("2025-11", "2025-12", "2026-01", "2026-02", "2026-03")]
 DAYS = [1, 5, 10]

@@ -19,6 +19,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 from typing import ClassVar
 
+import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -74,6 +75,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tests.ready_books import ReadyBooks
+
+pytestmark = pytest.mark.slow
 
 TODAY = NOW.date()
 FIRST = date(2026, 1, 1)

@@ -354,6 +354,7 @@ def test_the_form_is_read_by_the_import(served_village: Village) -> None:
     assert {"nomor_anggota", "nik", "simpanan_sukarela", "nomor_sukarela"} <= set(headings)
 
 
+@pytest.mark.slow
 def test_ten_thousand_rows_are_looked_at_within_memory(served_village: Village) -> None:
     begin(served_village.engine)
     data = csv_of(

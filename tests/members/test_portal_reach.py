@@ -95,6 +95,7 @@ def tells_of(page: str, number: str) -> list[str]:
     return [each for each in (NAMES[number], money, f"{number} ") if each in page]
 
 
+@pytest.mark.slow
 def test_no_member_reaches_anything_of_another(
     members_app: Flask, signed_in: Callable[[str], Browser], furnished: Village
 ) -> None:

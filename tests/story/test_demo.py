@@ -174,6 +174,7 @@ def test_several_people_did_it_and_each_can_sign_in(sukamaju: Session) -> None:
         assert row is None or password_matches(row.pin_hash, login.pin)
 
 
+@pytest.mark.slow
 def test_the_same_day_and_seed_make_the_same_book(tmp_path: Path) -> None:
     heads, told = [], list[int]()
     for name, later in (("satu", 0), ("lagi", 200)):
@@ -192,6 +193,7 @@ def test_another_seed_makes_another_cooperative() -> None:
     assert history(DEMO_UNTIL)[0] != history(DEMO_UNTIL, seed=SEED + 1)[0]
 
 
+@pytest.mark.slow
 def test_nothing_is_recorded_after_the_moment_it_is_made(tmp_path: Path) -> None:
     place = str(tmp_path / "pagi.sqlite")
     morning = datetime(2026, 3, 10, 2, 40, tzinfo=UTC)  # twenty to ten in Sukamaju

@@ -57,6 +57,7 @@ def numbers_named() -> set[tuple[str, str]]:
 # ----------------------------------------------------------------------------------- plain words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_no_screen_of_any_event_speaks_as_bookkeepers_do(
     siti: Browser, served: Engine, language: str

@@ -86,6 +86,7 @@ def test_the_table_of_roles_and_routes(app: Flask, golden: Callable[[str, str], 
     golden("access.txt", "\n".join(line.rstrip() for line in lines) + "\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", list(Role))
 def test_the_server_answers_each_role_as_the_table_says(
     app: Flask, served: Engine, browser_of: Callable[[str], Browser], role: Role

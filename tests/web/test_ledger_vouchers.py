@@ -10,7 +10,6 @@ import pypdf
 import pytest
 from PIL import Image
 
-from coop import create_app
 from coop.audit import AuditEvent
 from coop.config import Config
 from coop.db import reading
@@ -32,6 +31,7 @@ from coop.ledger.settings import change_setting
 from coop.money import Money
 from coop.web.database import db
 from tests.conftest import NOW
+from tests.web.apps import APPS
 from tests.web.conftest import HOSTILE
 from tests.web.conftest import Browser
 from tests.web.reader import Page
@@ -345,13 +345,13 @@ def test_a_file_of_days_that_are_none_is_refused(siti: Browser, entries: list[Po
 @pytest.fixture
 def both(book_on_both: str, clock: Clock) -> Iterator[tuple[Browser, Engine]]:
     """The treasurer on either engine."""
-    made = create_app(Config(book=book_on_both, secret_key="x" * 64, clock=clock, testing=True))
+    made = APPS.lend(Config(book=book_on_both, secret_key="x" * 64, clock=clock, testing=True))
     browser = Browser(made.test_client())
     browser.sign_in("siti")
     with made.app_context():
         engine = db.engine
     yield browser, engine
-    engine.dispose()
+    APPS.take_back(made)
 
 
 def test_papers_are_the_same_on_both_engines(both: tuple[Browser, Engine]) -> None:

@@ -26,6 +26,7 @@ from coop.ledger.settings import setting
 from coop.ledger.verify_traces import chart as chart_findings
 from coop.users.service import require_user
 from coop.web.database import db
+from tests.web.apps import APPS
 from tests.web.conftest import HOSTILE
 from tests.web.conftest import Browser
 from tests.web.conftest import Clock
@@ -47,10 +48,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def app(book: str, clock: Clock) -> Iterator[Flask]:
-    made = create_app(Config(book=book, secret_key="x" * 64, clock=clock, testing=True))
+    made = APPS.lend(Config(book=book, secret_key="x" * 64, clock=clock, testing=True))
     yield made
-    with made.app_context():
-        db.engine.dispose()
+    APPS.take_back(made)
 
 
 @pytest.fixture
