@@ -191,6 +191,21 @@ def test_names_are_found_by_address_and_numbers_by_sending_them(
     assert NIK not in caplog.text
 
 
+def test_the_box_of_every_page_takes_numbers_without_an_address(
+    officer: Browser, treasurer: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    person_id = write_down(officer)
+    for number in (NIK, PHONE):
+        assert treasurer.post("/cari", {"q": number}).location == f"/warga/{person_id}"
+    unknown = treasurer.post("/cari", {"q": "3504145501800002"})
+    assert (unknown.status_code, "3504145501800002" in unknown.text) == (200, False)
+    assert "Tidak ada yang cocok dengan angka itu" in unknown.text
+    assert treasurer.post("/cari", {"q": "wati uji"}).location == "/cari?q=wati+uji"
+    assert "A-0001 Wati Uji" in treasurer.get("/cari?q=wati+uji").text
+    assert NIK not in caplog.text
+
+
 def test_suggestions_and_likely_doubles_come_as_json(officer: Browser) -> None:
     person_id = write_down(officer)
     number = f"W-{person_id:05d}"

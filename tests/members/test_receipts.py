@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -143,6 +144,22 @@ def test_a_list_shows_the_seal_its_receipts_lead_to_and_no_other(desk: Desk) -> 
         report = receipts_report(whole)
     assert whole.seal in report.notes[0].id
     assert len(list(report.rows())) == 4
+
+
+def test_a_withdrawal_split_below_the_limit_is_seen(desk: Desk) -> None:
+    desk.village.deposit("A-0001", 5_000_000)
+    desk.village.deposit("A-0002", 5_000_000)
+    desk.furnish(5_000_000)
+    desk.limit(1_000_000)
+    for member, rupiah in (("A-0001", 900_000), ("A-0001", 150_000), ("A-0002", 1_000_000)):
+        desk.take(member, SUKARELA=-rupiah)
+    with reading(desk.village.engine) as session:
+        found = day_list(session, desk.now.date())
+    limit = Money.rupiah(1_000_000)
+    assert found.split(limit) == {"A-0001": Money.rupiah(1_050_000)}
+    assert found.split(Money.rupiah(2_000_000)) == found.split(None) == {}
+    seen = replace(found, cancelled={found.receipts[-2].id: "BKM-2026-00009"})
+    assert seen.split(limit) == {}
 
 
 def test_every_change_of_a_list_changes_its_seal() -> None:

@@ -113,7 +113,7 @@ def test_a_page_that_is_not_there_is_said_to_strangers_too(stranger: Browser) ->
 
 
 def test_what_cannot_be_sent_there_says_what_can(siti: Browser) -> None:
-    answer = siti.post("/cari")
+    answer = siti.post("/jurnal/harian")
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]
 

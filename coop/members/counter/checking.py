@@ -27,6 +27,7 @@ from coop.members.counter.facts import SEAL_LENGTH
 from coop.members.counter.facts import ListedReceipt
 from coop.members.counter.facts import NumberRange
 from coop.members.counter.facts import ReceiptFacts
+from coop.members.counter.facts import ReceiptLine
 from coop.members.counter.facts import check_code
 from coop.members.counter.facts import number_ranges
 from coop.members.counter.facts import seals_of
@@ -36,10 +37,12 @@ from coop.members.counter.facts import typed_code
 from coop.members.counter.models import Receipt
 from coop.members.counter.models import ReceiptWaiting
 from coop.members.counter.receipts import lines_of_entry
+from coop.members.counter.receipts import lines_of_receipts
 from coop.members.counter.receipts import receipt_by_code
 from coop.members.counter.receipts import reversed_by
 from coop.money import ZERO
 from coop.money import Money
+from coop.money import total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,7 +102,7 @@ def look_up(session: Session, code: str, *, member_id: int | None = None) -> Che
 
 def checked(session: Session, receipt: Receipt) -> CheckResult:
     """Whether a receipt still says what its entry and its code say, and whether it stands."""
-    problems = list(_problems(session, receipt))
+    problems = list(_problems_of_one(session, receipt))
     return CheckResult(receipt, bool(problems), reversed_by(session, [receipt]).get(receipt.id, ""))
 
 
@@ -123,6 +126,20 @@ class DayList:
     seals: tuple[str, ...]
     ranges: tuple[NumberRange, ...]
     cancelled: dict[int, str]
+
+    def split(self, limit: Money | None) -> dict[str, Money]:
+        """What members took out in several receipts, none above the limit and together above it.
+
+        By number of the member. At once a second person would have had to agree.
+        """
+        if limit is None:
+            return {}
+        taken: dict[str, list[Money]] = {}
+        for each in self.receipts:
+            if ZERO < each.total_out <= limit and each.id not in self.cancelled:
+                taken.setdefault(each.member_number, []).append(each.total_out)
+        sums = {number: total(amounts) for number, amounts in taken.items()}
+        return {number: amount for number, amount in sums.items() if amount > limit}
 
     @property
     def seal(self) -> str:
@@ -198,10 +215,13 @@ def receipts_as_written(session: Session) -> Iterator[Finding]:
     """Each receipt against its code and its entry, each entry of the counter, each day's list."""
     by_day: dict[date, list[Receipt]] = {}
     written = set()
-    for receipt in session.scalars(select(Receipt).order_by(Receipt.issued_on, Receipt.place)):
+    lines = lines_of_receipts(session)
+    for receipt, number, entry_date, effective_date, hash_ in session.execute(_WITH_ENTRY):
         by_day.setdefault(receipt.issued_on, []).append(receipt)
         written.add(receipt.entry_id)
-        for problem in _problems(session, receipt):
+        moved = lines.get((receipt.entry_id, receipt.member_id), ())
+        entry = _Entry(number, entry_date, effective_date, hash_)
+        for problem in _problems(receipt, entry, moved):
             yield error(CHECK, problem, receipt.number)
     for day, receipts in by_day.items():
         if [each.place for each in receipts] != list(range(1, len(receipts) + 1)):
@@ -224,26 +244,56 @@ _OF_THE_COUNTER = (
 )
 
 
-def _problems(session: Session, receipt: Receipt) -> Iterator[str]:
-    """What of a receipt is not as its entry has it."""
+class _Entry(NamedTuple):
+    """What a receipt says of its entry; all None where it is gone."""
+
+    number: str | None
+    entry_date: date | None
+    effective_date: date | None
+    hash: str | None
+
+
+_WITH_ENTRY = (
+    select(
+        Receipt,
+        JournalEntry.voucher_number,
+        JournalEntry.entry_date,
+        JournalEntry.effective_date,
+        JournalEntry.hash,
+    )
+    .outerjoin(JournalEntry, JournalEntry.id == Receipt.entry_id)
+    .order_by(Receipt.issued_on, Receipt.place)
+)
+
+
+def _problems_of_one(session: Session, receipt: Receipt) -> Iterator[str]:
     entry = session.get(JournalEntry, receipt.entry_id)
     if entry is None:
+        yield "entry"
+        return
+    kept = _Entry(entry.voucher_number, entry.entry_date, entry.effective_date, entry.hash)
+    yield from _problems(receipt, kept, lines_of_entry(session, entry.id, receipt.member_id))
+
+
+def _problems(receipt: Receipt, entry: _Entry, moved: Sequence[ReceiptLine]) -> Iterator[str]:
+    """What of a receipt is not as its entry has it."""
+    if entry.hash is None:
         yield "entry"
         return
     if check_code(entry.hash, facts_of(receipt)) != receipt.check_code:
         yield "code"
     lines = receipt.line_list()
-    days = (entry.voucher_number, entry.entry_date, entry.effective_date)
     if (
-        days != (receipt.number, receipt.entry_date, receipt.effective_date)
-        or _in_order(lines) != _in_order(lines_of_entry(session, entry.id, receipt.member_id))
+        entry[:3] != (receipt.number, receipt.entry_date, receipt.effective_date)
+        or _in_order(lines) != _in_order(moved)
         or (total_in(lines), total_out(lines)) != (receipt.total_in, receipt.total_out)
     ):
         yield "entry"
 
 
-def _in_order(lines: Sequence[object]) -> list[object]:
-    return sorted(lines, key=str)
+def _in_order(lines: Iterable[ReceiptLine]) -> list[ReceiptLine]:
+    """Without the name of the product, which may be another by now."""
+    return sorted(each._replace(name="") for each in lines)
 
 
 def _lists(session: Session, by_day: dict[date, list[Receipt]]) -> Iterator[Finding]:

@@ -209,6 +209,54 @@ def lines_of_entry(session: Session, entry_id: int, member_id: int) -> tuple[Rec
     return tuple(found.values())
 
 
+def lines_of_receipts(session: Session) -> dict[tuple[int, int], tuple[ReceiptLine, ...]]:
+    """``lines_of_entry`` of every receipt at once, by entry and member.
+
+    Read in the order of the book, so that a book of many years is read once and not once for each
+    receipt.
+    """
+    wanted = {
+        (entry_id, member_id)
+        for entry_id, member_id in session.execute(select(Receipt.entry_id, Receipt.member_id))
+    }
+    found: dict[tuple[int, int], dict[int, ReceiptLine]] = {}
+    for entry_id, member_id, account_id, number, product, name, amount, after in session.execute(
+        _MOVED, execution_options={"yield_per": 1_000}
+    ):
+        key = (entry_id, member_id)
+        if key not in wanted:
+            continue
+        lines = found.setdefault(key, {})
+        before = lines.get(account_id)
+        moved = -amount if before is None else before.amount - amount
+        lines[account_id] = ReceiptLine(account_id, number, product, name, moved, -after)
+    return {key: tuple(lines.values()) for key, lines in found.items()}
+
+
+_MOVED = (
+    select(
+        Posting.entry_id,
+        SavingsAccount.member_id,
+        SavingsAccount.id,
+        SavingsAccount.number,
+        SavingsProduct.code,
+        SavingsProduct.name,
+        Posting.amount,
+        # Its frame ends with the last line of the same entry.
+        func.sum(Posting.amount, type_=MoneyType).over(
+            partition_by=(Posting.account_id, Posting.subledger_id), order_by=Posting.entry_id
+        ),
+    )
+    .join(Account, Account.id == Posting.account_id)
+    .join(SavingsAccount, SavingsAccount.subledger_id == Posting.subledger_id)
+    .join(
+        SavingsProduct,
+        (SavingsProduct.id == SavingsAccount.product_id) & (SavingsProduct.account == Account.code),
+    )
+    .order_by(Posting.entry_id, Posting.line)
+)
+
+
 def keep_waiting(
     session: Session, row: ReceiptWaiting, *, actor: str, now: datetime
 ) -> ReceiptWaiting:

@@ -10,6 +10,7 @@ from flask import render_template
 from flask import url_for
 from flask_babel import gettext as _
 
+from coop.ledger.settings import approval_limit
 from coop.ledger.views.pages import argument
 from coop.ledger.views.pages import day_argument
 from coop.ledger.views.pages import typed_day
@@ -55,12 +56,15 @@ def daily() -> ResponseReturnValue:
     session = book_session()
     day = min(day_argument("tanggal") or today(), today())
     found = day_list(session, day)
+    limit = approval_limit(session)
     number = page_number()
     first = (number - 1) * PAGE_SIZE
     return render_template(
         "counter/daily.html",
         found=found,
         page=page_of(found.receipts[first : first + PAGE_SIZE + 1], number, len(found.receipts)),
+        limit=limit,
+        split=found.split(limit),
         has_due=may(Permission.COUNTER_USE) and has_due(session),
         typed_day=typed_day(day),
         files=[
