@@ -20,23 +20,37 @@ from coop.web import errors
 from coop.web.access import public
 from coop.web.access import signed_in
 from coop.web.database import book_session
+from tests.web.apps import AppOfMany
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Iterator
     from pathlib import Path
 
     from flask import Flask
     from sqlalchemy import Engine
 
     from tests.web.conftest import Browser
+    from tests.web.conftest import Clock
 
 STATUSES = (400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 
 
+FAILING = AppOfMany()
+
+
 @pytest.fixture
-def app(own_app: Flask) -> Flask:
-    """The app with pages that fail on purpose."""
-    app = own_app
+def app(people: str, clock: Clock) -> Iterator[Flask]:
+    """An app with pages that fail on purpose; no other file borrows it."""
+    made = FAILING.lend(Config(book=people, secret_key="x" * 64, clock=clock, testing=True))
+    if "half" not in made.view_functions:
+        add_failing_pages(made)
+    yield made
+    FAILING.take_back(made)
+
+
+def add_failing_pages(app: Flask) -> None:
+    """Add them, one for each way to fail."""
 
     @signed_in
     def refuse(status: int) -> str:
@@ -67,7 +81,6 @@ def app(own_app: Flask) -> Flask:
     app.add_url_rule("/uji/salah", view_func=fault, endpoint="fault")
     app.add_url_rule("/uji/basis", view_func=database, endpoint="database")
     app.add_url_rule("/uji/umum", view_func=public(fault), endpoint="public_fault")
-    return app
 
 
 @pytest.mark.parametrize("status", STATUSES)

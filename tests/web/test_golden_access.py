@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -91,12 +92,22 @@ def test_the_table_of_roles_and_routes(app: Flask, golden: Callable[[str, str], 
 def test_the_server_answers_each_role_as_the_table_says(
     app: Flask, served: Engine, browser_of: Callable[[str], Browser], role: Role
 ) -> None:
-    """Every route is asked for by a person of this role alone: 403 exactly where it must be."""
+    """Routes are asked for by a person of this role alone: 403 exactly where it must be.
+
+    Each route by every role that may not, and by the first that may; by the others that may, two
+    routes of each mark, as role and mark decide and nothing else.
+    """
     with writing(served) as session:
         service.set_roles(session, "wayan", [role], actor="test", now=app.config["CLOCK"]())
         session.commit()
     browser, wrong = browser_of("wayan"), []
+    asked: Counter[str] = Counter()
+    before = list(Role)[: list(Role).index(role)]
     for method, address, mark in sorted(requests_of(app), key=lambda it: it[1] == "/keluar"):
+        was_opened = any(may_reach(each, mark) for each in before)
+        if may_reach(role, mark) and was_opened and asked[mark] >= 2:
+            continue
+        asked[mark] += 1
         answer = browser.get(address) if method == "GET" else browser.post(address)
         assert answer.status_code != 500, (method, address)
         if (answer.status_code == 403) is may_reach(role, mark):
