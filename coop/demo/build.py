@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import date
 from datetime import datetime
 from datetime import time
-from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -56,8 +55,6 @@ IDENTITY = Identity(
     zone="Asia/Jakarta",
 )
 SEED = 22
-#: Days before the last one since when receipts are written at the counter.
-COUNTER_SINCE = timedelta(days=60)
 MADE = "demo.create"
 CLOSING_TIME = time(23, 0)
 
@@ -102,7 +99,7 @@ def make_demo(
             accounts = session.scalars(select(Account)).all()
             kinds = {account.code: account.subledger_kind for account in accounts}
             session.commit()
-        scribe = _Scribe(until)
+        scribe = _Scribe()
         history = months_of(until, end=end, seed=seed, kinds=kinds, zone=zone, months=months)
         written = next(history, None)
         while written is not None:
@@ -150,9 +147,9 @@ def _add_people(session: Session, actor: str, now: datetime) -> None:
 class _Scribe:
     """Records happenings in their order, and takes the steps of the desk."""
 
-    def __init__(self, until: date) -> None:
+    def __init__(self) -> None:
         self._desk = Desk()
-        self._till = Till(until - COUNTER_SINCE)
+        self._till = Till()
         self._known: set[SubledgerRef] = set()
 
     def write(self, session: Session, written: list[Happening | Act]) -> None:
@@ -190,11 +187,7 @@ class _Scribe:
         door.flush()
         receipts(
             session,
-            [
-                (each, self._desk.ids[each.request_id])
-                for each in happenings
-                if each.member and self._till.has_receipts(each)
-            ],
+            [(each, self._desk.ids[each.request_id]) for each in happenings if each.member],
         )
 
     def _register(self, session: Session, happenings: list[Happening]) -> None:

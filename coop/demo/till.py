@@ -1,4 +1,4 @@
-"""The last weeks at the counter: cash sessions, receipts, and each day's closing count."""
+"""Savings at the counter: cash sessions, receipts, and each day's closing count."""
 
 from __future__ import annotations
 
@@ -56,9 +56,7 @@ class _Open:
 class Till:
     """Takes cash at two boxes, each in a session of the day."""
 
-    def __init__(self, since: date) -> None:
-        """Before ``since`` receipts were written by hand."""
-        self._since = since
+    def __init__(self) -> None:
         self._open: dict[str, _Open] = {}
 
     def takes(self, each: Happening) -> bool:
@@ -66,16 +64,11 @@ class Till:
         tills = [line for line in each.draft.lines if line.account in CLERKS]
         return (
             bool(each.member)
-            and self.has_receipts(each)
             and len(tills) == 1
             and not each.draft.batch
             and each.approval is None
             and each.draft.effective_date is None
         )
-
-    def has_receipts(self, each: Happening) -> bool:
-        """Whether receipts are written by the program on that day."""
-        return each.at.date() >= self._since
 
     def take(self, session: Session, each: Happening) -> int:
         """Take or pay the money; the id of the entry."""
