@@ -82,6 +82,7 @@ from coop.money import Money
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Iterator
+    from collections.abc import Mapping
     from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
@@ -113,7 +114,13 @@ class PostedEntry:
 
 
 def post(
-    session: Session, draft: Draft, *, request_id: str, actor: str, now: datetime
+    session: Session,
+    draft: Draft,
+    *,
+    request_id: str,
+    actor: str,
+    now: datetime,
+    known: Mapping[SubledgerRef, int] | None = None,
 ) -> PostedEntry:
     """Post one entry.
 
@@ -123,11 +130,12 @@ def post(
         request_id: made by the client before the first try; the same id posts once.
         actor: user name or ``cli:<os user>``.
         now: aware moment in the book's zone; its date is "today".
+        known: row ids of subledgers that the caller read under the same lock, not asked for again.
 
     Raises:
         CoopError: the first refusal in the order of this module's docstring.
     """
-    door = Door(session, actor=actor, now=now)
+    door = Door(session, actor=actor, now=now, known=known)
     posted = door.add(draft, request_id=request_id)
     door.flush()
     return posted
@@ -181,7 +189,14 @@ class Door:
     The head is locked by the first ``add`` and held until the session's transaction ends.
     """
 
-    def __init__(self, session: Session, *, actor: str, now: datetime) -> None:
+    def __init__(
+        self,
+        session: Session,
+        *,
+        actor: str,
+        now: datetime,
+        known: Mapping[SubledgerRef, int] | None = None,
+    ) -> None:
         assert now.tzinfo is not None, "now carries the book's zone"
         self._driver: Driver = driver_of(session)
         self._actor = actor
@@ -192,7 +207,7 @@ class Door:
         self._pending = Pending()
         self._limited: PendingMovements = {}
         self._requests: dict[str, tuple[PostedEntry, str]] = {}
-        self._ids: dict[SubledgerRef, int] = {}
+        self._ids: dict[SubledgerRef, int] = dict(known or {})
 
     def at(self, now: datetime, *, actor: str) -> None:
         """Move this visit's clock and clerk; only generators of demonstration history need it."""

@@ -110,12 +110,12 @@ class CounterFacts:
 
 def total_in(lines: Iterable[CounterLine | ReceiptLine]) -> Money:
     """What the lines bring in."""
-    return sum((each.amount for each in lines if each.amount > ZERO), start=ZERO)
+    return Money(sum([each.amount.sen for each in lines if each.amount.sen > 0]))
 
 
 def total_out(lines: Iterable[CounterLine | ReceiptLine]) -> Money:
     """What the lines take out, as a positive amount."""
-    return -sum((each.amount for each in lines if each.amount < ZERO), start=ZERO)
+    return Money(-sum([each.amount.sen for each in lines if each.amount.sen < 0]))
 
 
 def check_lines(facts: CounterFacts) -> None:
@@ -231,7 +231,7 @@ def check_code(entry_hash: str, facts: ReceiptFacts) -> str:
     >>> check_code("ab" * 32, facts) == check_code("ab" * 32, facts._replace(member="A-0002"))
     False
     """
-    digest = hmac.new(bytes.fromhex(entry_hash), _framed(facts), hashlib.sha256).digest()
+    digest = hmac.digest(bytes.fromhex(entry_hash), _framed(facts), "sha256")
     return grouped(_crockford(digest, CODE_LENGTH))
 
 
@@ -245,8 +245,8 @@ def _crockford(digest: bytes, length: int) -> str:
     number = int.from_bytes(digest, "big")
     digits = []
     for _ in range(length):
-        number, rest = divmod(number, len(_DIGITS))
-        digits.append(_DIGITS[rest])
+        digits.append(_DIGITS[number & 31])
+        number >>= 5
     return "".join(digits)
 
 

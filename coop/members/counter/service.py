@@ -147,7 +147,8 @@ def take(
     limit = till.approval_above
     if limit is not None and amount_of(session, draft) > limit:
         return _submitted(session, till, facts, prepared, request_id, actor=actor, now=now)
-    entry = post(session, draft, request_id=request_id, actor=actor, now=now)
+    known = {each.view.subledger: each.view.subledger_id for each in prepared.standings}
+    entry = post(session, draft, request_id=request_id, actor=actor, now=now, known=known)
     receipt = tills.NewReceipt(
         id=till.receipt_id,
         act=till.act,
