@@ -144,14 +144,16 @@ def _paid_dues(member: Member, rupiah: int) -> None:
     member.dues_owed = 0
 
 
-def deposit(member: Member, v: Village) -> str:
-    """A voluntary deposit in cash; returns its request id."""
+def deposit(member: Member, v: Village) -> None:
+    """A voluntary deposit in cash."""
+    if member.has_left:
+        return
     rupiah = (
         v.pick(50_000, 600_000, 25_000) if v.chance(85) else v.pick(1_000_000, 4_000_000, 500_000)
     )
     till = _till(v)
     v.save(member.savings, rupiah)
-    return v.book.enter(
+    v.book.enter(
         f"Setoran simpanan sukarela {member.savings} {member.number}",
         debit(till, UNIT_OF[till], rupiah),
         credit("2101", "USP", rupiah, member.savings),

@@ -67,6 +67,7 @@ UNIT_OF_BOX = {
 REASONS = {
     "backup": "Buku latihan: salinan ke flash disk belum pernah dibuat",
     "verify": "Buku diperiksa lengkap sebelum rapat anggota",
+    "asset-count": "Aset baru saja dihitung untuk berita acara saldo awal",
     "accrued": "Listrik, internet dan honor bulan ini sudah dibayar",
     "bank": "Buku tabungan belum dicetak di bank; saldo dicocokkan lewat pesan singkat",
     "cash": "Kas dihitung pada hari kerja berikutnya",

@@ -44,6 +44,8 @@ def plan_month(v: Village, days: list[date], first: date) -> None:
     day = days[0]
     year = day.year - 1
     if first.year > year:
+        if first.month == 1:
+            _end_what_only_opened(v, days, year)
         return
     if day.month == 1:
         v.on(days[10], partial(adjust, year))
@@ -57,6 +59,16 @@ def plan_month(v: Village, days: list[date], first: date) -> None:
             if member.surplus_share:
                 v.on(v.rng.choice(days[:12]), partial(pay_share, member))
         v.on(days[14], spend_funds)
+
+
+def _end_what_only_opened(v: Village, days: list[date], year: int) -> None:
+    """Books that begin in January open on the last day of a year that then has to end as well."""
+    month = days[0].month
+    if month == 2:
+        v.on(days[2], partial(_step, "close-year", year))
+        v.on(days[18], partial(_step, "audited", year))
+    elif month == 3:
+        v.on(days[17], partial(_step, "approved", year))
 
 
 def _enter(v: Village, year: int, narration: str, *sides: Side) -> None:
@@ -152,8 +164,7 @@ def close(year: int, first_year: int, v: Village) -> None:
 
 
 def _step(what: str, year: int, v: Village) -> None:
-    assert what == "audited", what
-    v.book.act("audited", str(year))
+    v.book.act(what, str(year))
 
 
 def hold_meeting(year: int, v: Village) -> None:

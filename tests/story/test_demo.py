@@ -194,6 +194,17 @@ def test_another_seed_makes_another_cooperative() -> None:
 
 
 @pytest.mark.slow
+def test_books_that_begin_in_january_end_the_year_they_opened_in(tmp_path: Path) -> None:
+    place = str(tmp_path / "januari.sqlite")
+    make_demo(place, until=date(2026, 3, 31), actor="test", now=NOW + timedelta(30), months=3)
+    engine = require_book(place)
+    with reading(engine) as session:
+        assert year_status(session, 2025) == "approved"
+        assert run_verify(session, actor="test", now=NOW, second_engine=False).findings == ()
+    engine.dispose()
+
+
+@pytest.mark.slow
 def test_nothing_is_recorded_after_the_moment_it_is_made(tmp_path: Path) -> None:
     place = str(tmp_path / "pagi.sqlite")
     morning = datetime(2026, 3, 10, 2, 40, tzinfo=UTC)  # twenty to ten in Sukamaju
@@ -215,6 +226,8 @@ def test_nothing_is_recorded_after_the_moment_it_is_made(tmp_path: Path) -> None
         date(2026, 2, 1),
         date(2026, 3, 31),
         date(2026, 6, 3),
+        date(2026, 11, 22),
+        date(2026, 12, 31),
     ],
     ids=str,
 )
@@ -232,6 +245,15 @@ def test_whatever_day_it_ends_on_one_month_is_open_and_a_year_is_closed(until: d
     assert moments == sorted(moments)
     assert all(last_day(Period(month)) <= each.at.date() for month, each in closings)
     assert steps[-1].what == "propose"
+    left = {each.subject: each.at for each in steps if each.what == "resign"}
+    assert len(left) > 1
+    after = [
+        (each.at, each.draft.narration)
+        for month in months
+        for each in month
+        if isinstance(each, Happening) and each.member in left and each.at > left[each.member]
+    ]
+    assert after == [], "who has left brings nothing any more"
     entries = [each for month in months for each in month if isinstance(each, Happening)]
     assert len(entries) >= 6_000
     assert all(each.draft.entry_date <= each.at.date() for each in entries)
