@@ -33,6 +33,8 @@ RATES_PER_MILLE = (10, 12, 15)
 ADMINISTRATION_FEE = 25_000
 PENALTY = 5_000
 LOANS_A_MONTH = 8
+#: Who places savings for a year keeps this at hand.
+STAYS_FREE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,16 +179,22 @@ def open_deposit(v: Village) -> None:
 
 
 def place_deposit(v: Village, amount: int, *, way: str = "", member: Member | None = None) -> str:
-    """Place a time deposit of an amount for a year; returns its request id."""
+    """Money by the bank onto a member's savings, an amount of it for a year; its request id."""
     member = member or v.rng.choice(v.present())
     v.staying.add(member.number)
+    v.book.enter(
+        f"Transfer ke simpanan {member.savings} {member.number}",
+        debit(USP_BANK, "USP", amount + STAYS_FREE),
+        credit("2101", "USP", amount + STAYS_FREE, member.savings),
+    )
+    v.save(member.savings, STAYS_FREE)
     v.deposits_opened += 1
     request_id = f"demo:deposit:{v.deposits_opened:04d}"
     v.book.act(
         "deposit",
         request_id,
         Placed(member.number, member.savings, amount, v.chance(60), way),
-        debit(USP_BANK, "USP", amount),
+        debit("2101", "USP", amount, member.savings),
         credit("2111", "USP", amount, f"SB-{v.deposits_opened:04d}"),
     )
     return request_id

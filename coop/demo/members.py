@@ -53,7 +53,6 @@ from coop.members.deposits.facts import MONTHLY
 from coop.members.deposits.facts import PAY
 from coop.members.deposits.facts import ROLL_PRINCIPAL
 from coop.members.deposits.facts import OpeningFacts
-from coop.members.deposits.facts import Place
 from coop.members.dues import billing
 from coop.members.dues import collectors
 from coop.members.interest import service as interest
@@ -210,7 +209,7 @@ def _live(session: Session, who: Resident, day: date, act: Act) -> int:
 
 
 def place_deposit(desk: Known, session: Session, act: Act) -> None:
-    """A time deposit from the bank account; the chair approves it where it is above the limit."""
+    """A time deposit from the savings; the chair approves it where it is above the limit."""
     wanted = cast("Placed", act.facts)
     member = member_by_number(session, wanted.member)
     product = session.scalars(
@@ -227,7 +226,7 @@ def place_deposit(desk: Known, session: Session, act: Act) -> None:
         payout=MONTHLY,
         at_maturity=ROLL_PRINCIPAL if wanted.is_rolled else PAY,
         savings_id=account,
-        source=Place(USP_BANK, "USP"),
+        source_id=account,
     )
     opened = deposit_opening.open_deposit(
         session, facts, request_id=act.subject, actor=act.actor, now=act.at

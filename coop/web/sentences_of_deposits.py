@@ -18,10 +18,10 @@ SENTENCES: dict[str, Sentence] = {
         "voluntary savings.",
     ),
     "deposits.place_unknown": Sentence(
-        "Uangnya tidak dapat diambil dari atau dipindah ke {place}. Pilih kas, bank, atau simpanan "
-        "milik anggota itu sendiri dari daftar.",
-        "The money cannot come from or go to {place}. Choose a cash box, a bank or the member's "
-        "own savings from the list.",
+        "Uangnya tidak dapat diambil dari atau dipindah ke {place}. Pilih simpanan milik anggota "
+        "itu sendiri dari daftar.",
+        "The money cannot come from or go to {place}. Choose the member's own savings from the "
+        "list.",
     ),
     "deposits.interest_account_unfit": Sentence(
         "Bunga tidak dapat masuk ke rekening {number}. Pilih rekening simpanan anggota ini yang "

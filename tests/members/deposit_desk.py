@@ -19,7 +19,7 @@ from coop.ledger.models import Posting
 from coop.members.deposits import queries
 from coop.members.deposits.facts import BreakFacts
 from coop.members.deposits.facts import OpeningFacts
-from coop.members.deposits.facts import Place
+from coop.members.deposits.models import TimeDeposit
 from coop.members.deposits.opening import Opened
 from coop.members.deposits.opening import open_deposit
 from coop.members.deposits.running import RunResult
@@ -27,8 +27,10 @@ from coop.members.deposits.running import run
 from coop.members.deposits.service import Submitted
 from coop.members.deposits.service import break_deposit
 from coop.members.deposits.service import take_back
+from coop.members.membership.models import Member
 from coop.members.savings.models import SavingsProduct
 from coop.members.savings.models import SavingsTerms
+from coop.money import SEN_PER_RUPIAH
 from coop.money import ZERO
 from coop.money import Money
 from tests.conftest import NOW
@@ -43,7 +45,6 @@ if TYPE_CHECKING:
 #: What has nothing to do with the engine is tested on one of them.
 ON_SQLITE = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 
-CASH = Place("1104", "USP")
 TEN_MILLION = Money.rupiah(10_000_000)
 
 
@@ -103,7 +104,6 @@ def wanted(
     day: date = date(2026, 1, 16),
     payout: str = "maturity",
     at_maturity: str = "pay",
-    source: Place = CASH,
 ) -> OpeningFacts:
     """A deposit as a member asks for it."""
     return OpeningFacts(
@@ -114,7 +114,7 @@ def wanted(
         payout=payout,
         at_maturity=at_maturity,
         savings_id=village.accounts[member, "SUKARELA"],
-        source=source,
+        source_id=village.accounts[member, "SUKARELA"],
     )
 
 
@@ -124,9 +124,22 @@ def at(day: date) -> datetime:
 
 
 def opened(
-    village: Village, facts: OpeningFacts, request_id: str = "buka:1", now: datetime = NOW
+    village: Village,
+    facts: OpeningFacts,
+    request_id: str = "buka:1",
+    now: datetime = NOW,
+    *,
+    is_brought: bool = True,
 ) -> Opened:
-    """Open a deposit."""
+    """Open a deposit; its money is brought in that day, as it is at the counter."""
+    if is_brought:
+        with reading(village.engine) as session:
+            known = session.scalar(
+                select(TimeDeposit.id).where(TimeDeposit.request_id == request_id)
+            )
+            number = session.get_one(Member, facts.member_id).number or ""
+        if known is None:
+            village.deposit(number, facts.amount.sen // SEN_PER_RUPIAH, day=facts.opened_on)
     with writing(village.engine) as session:
         answer = open_deposit(session, facts, request_id=request_id, actor=ACTOR, now=now)
         session.commit()
@@ -144,8 +157,11 @@ def run_until(village: Village, day: date) -> RunResult:
 def broken(
     village: Village, deposit_id: int, day: date, request_id: str = "putus:1", now: datetime = NOW
 ) -> Submitted:
-    """End a deposit early, in cash."""
-    facts = BreakFacts(day, CASH, "Anak sakit")
+    """End a deposit early, into the member's voluntary savings."""
+    with reading(village.engine) as session:
+        member_id = queries.deposit_view(session, deposit_id).row.member_id
+    own = next(number for number, each in village.members.items() if each == member_id)
+    facts = BreakFacts(day, village.accounts[own, "SUKARELA"], "Anak sakit")
     with writing(village.engine) as session:
         answer = break_deposit(
             session, deposit_id, facts, request_id=request_id, actor=ACTOR, now=now

@@ -37,7 +37,7 @@ def answers(village: Village, page: str, **more: str) -> dict[str, Any]:
         "payout": "maturity",
         "at_maturity": "principal",
         "savings": str(village.accounts["A-0001", "SUKARELA"]),
-        "source": "1104:USP",
+        "source": str(village.accounts["A-0001", "SUKARELA"]),
         "reference": "K-17",
         **more,
     }
@@ -51,6 +51,11 @@ def test_a_deposit_is_opened_after_a_look_and_its_certificate_printed(
     assert treasurer.get("/berjangka/baru?anggota=A-9999").status_code == 404
     address = "/berjangka/baru?anggota=A-0001"
     sent = answers(served_village, treasurer.get(address).text)
+    short = treasurer.post(address, sent)
+    assert short.status_code == 422
+    assert "Terima uangnya di kasir" in short.text
+    served_village.deposit("A-0001", 10_000_000)
+    assert "S2-0001, tersedia Rp10.000.000" in treasurer.get(address).text
     look = treasurer.post(address, sent)
     assert "Wati Uji (A-0001) menyimpan Rp10.000.000" in look.text
     assert "10 Juni 2026" in look.text
@@ -103,7 +108,7 @@ def test_an_early_end_shows_its_reckoning_first(
     sent = {
         "request_id": request_id(page.text),
         "day": "10/03/2026",
-        "target": "1104:USP",
+        "target": str(served_village.accounts["A-0001", "SUKARELA"]),
         "reason": "Anak sakit",
     }
     look = treasurer.post("/berjangka/1/cairkan", sent)

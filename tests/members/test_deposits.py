@@ -27,12 +27,12 @@ from coop.members.deposits.errors import DepositPlaceUnknown
 from coop.members.deposits.errors import DepositProductUnknown
 from coop.members.deposits.errors import InterestAccountUnfit
 from coop.members.deposits.errors import RollOverUnfit
-from coop.members.deposits.facts import Place
 from coop.members.deposits.schedule import Term
 from coop.members.deposits.schedule import break_term
 from coop.members.interest.month import month_interest
 from coop.members.membership.models import Member
 from coop.members.savings.errors import MemberNotActive
+from coop.members.savings.errors import OwnCapitalStays
 from coop.members.savings.models import SavingsAccount
 from coop.members.savings.models import SavingsProduct
 from coop.members.savings.models import SavingsTerms
@@ -148,22 +148,26 @@ def test_two_who_open_at_once_get_numbers_of_their_own(village: Village) -> None
 def test_savings_are_placed_only_as_far_as_they_go(village: Village) -> None:
     add_product(village)
     village.deposit("A-0001", 4_000_000, day=date(2026, 1, 5))
-    own = Place(savings_id=village.accounts["A-0001", "SUKARELA"])
     with pytest.raises(BalanceTooLow):
-        opened(village, wanted(village, source=own))
-    opened(village, wanted(village, source=own, amount=Money.rupiah(4_000_000)))
+        opened(village, wanted(village), is_brought=False)
+    opened(village, wanted(village, amount=Money.rupiah(4_000_000)), is_brought=False)
     assert balance(village, "2101") == ZERO
-    foreign = Place(savings_id=village.accounts["A-0002", "SUKARELA"])
-    with pytest.raises(DepositPlaceUnknown):
-        opened(village, wanted(village, source=foreign), "buka:2")
-    with pytest.raises(DepositPlaceUnknown):
-        opened(village, wanted(village, source=Place("5101", "USP")), "buka:2")
+    asked = wanted(village, amount=Money.rupiah(1_000_000))
+    for source_id in (village.accounts["A-0002", "SUKARELA"], 0, 999):
+        with pytest.raises(DepositPlaceUnknown):
+            opened(village, replace(asked, source_id=source_id), "buka:2", is_brought=False)
+    own = village.accounts["A-0001", "WAJIB"]
+    with pytest.raises(OwnCapitalStays):
+        opened(village, replace(asked, source_id=own), "buka:2", is_brought=False)
 
 
 @ON_SQLITE
-def test_money_at_the_office_till_becomes_the_other_units_deposit(village: Village) -> None:
-    add_product(village)
-    opened(village, wanted(village, source=Place("1101", "KANTOR")))
+def test_savings_of_one_unit_become_a_deposit_of_another(village: Village) -> None:
+    product = add_product(village)
+    with writing(village.engine) as session:
+        session.get_one(SavingsProduct, product).unit = "KANTOR"
+        session.commit()
+    opened(village, wanted(village))
     with reading(village.engine) as session:
         found = run_verify(session, actor="siti", now=NOW, second_engine=False)
     assert found.findings == ()
@@ -194,12 +198,12 @@ def test_what_cannot_be_opened_is_refused(village: Village) -> None:
 @ON_SQLITE
 def test_a_closed_month_takes_no_deposit(village: Village) -> None:
     add_product(village)
-    village.deposit("A-0001", 100_000, day=date(2026, 1, 5))
+    village.deposit("A-0001", 10_000_000, day=date(2026, 1, 5))
     with writing(village.engine) as session:
         close_month(session, period=Period("2026-01"), actor="siti", now=NOW)
         session.commit()
     with pytest.raises(PeriodClosed):
-        opened(village, wanted(village))
+        opened(village, wanted(village), is_brought=False)
 
 
 # ------------------------------------------------------------------------------- interest

@@ -76,7 +76,7 @@ def test_an_early_end_pays_exactly_the_lower_rate(village: Village) -> None:
     assert balance(village, "5102") == Money.rupiah(45_000)
     assert balance(village, "2121") == ZERO
     assert balance(village, "2111") == ZERO
-    assert balance(village, "1104") == Money.rupiah(10_000_000 - 9_995_000)
+    assert balance(village, "2101") == Money.rupiah(-10_045_000), "the month's interest and this"
     with pytest.raises(DepositNotRunning):
         broken(village, deposit, date(2026, 3, 10), "putus:2")
     assert not run_until(village, date(2026, 4, 16)).done

@@ -73,39 +73,23 @@ def origin_of(text: str) -> Origin:
     return Origin(int(deposit_id), what, int(term), at)
 
 
-class Place(NamedTuple):
-    """Where money comes from or goes to: a cash box or bank account of a unit, or savings.
+def source_text(savings_id: int) -> str:
+    """Where the money of a deposit comes from, as its row keeps it.
 
-    Attributes:
-        account: code of a cash or bank account; empty for savings.
-        unit: whose it is.
-        savings_id: the savings account; 0 for cash and bank.
+    >>> source_text(7)
+    'savings:7'
     """
-
-    account: str = ""
-    unit: str = ""
-    savings_id: int = 0
-
-    def text(self) -> str:
-        """As forms send it and the deposit keeps it.
-
-        >>> Place("1104", "USP").text(), Place(savings_id=7).text()
-        ('1104:USP', 'savings:7')
-        """
-        return f"{SAVINGS}:{self.savings_id}" if self.savings_id else f"{self.account}:{self.unit}"
+    return f"{SAVINGS}:{savings_id}"
 
 
-def place_of(text: str) -> Place:
-    """Read a place; one that names nothing for anything else.
+def source_savings(text: str) -> int:
+    """The savings account such a text names; 0 for the cash boxes and banks of earlier books.
 
-    >>> place_of("1104:USP"), place_of("savings:7").savings_id, place_of("?") == Place()
-    (Place(account='1104', unit='USP', savings_id=0), 7, True)
+    >>> source_savings("savings:7"), source_savings("1104:USP")
+    (7, 0)
     """
     account, _, rest = text.partition(":")
-    if account == SAVINGS:
-        is_number = rest.isascii() and rest.isdigit() and len(rest) < 10
-        return Place(savings_id=int(rest) if is_number else 0)
-    return Place(account, rest) if rest else Place()
+    return int(rest) if account == SAVINGS else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +104,8 @@ class OpeningFacts:
         payout: ``MONTHLY`` or ``MATURITY``.
         at_maturity: one of ``AT_MATURITY``.
         savings_id: the member's savings account that interest and the matured principal go to.
-        source: where the money comes from.
-        reference: of the transfer or the handwritten receipt; may be empty.
+        source_id: the member's savings account the money is taken from.
+        reference: of the signed form; may be empty.
     """
 
     member_id: int
@@ -131,7 +115,7 @@ class OpeningFacts:
     payout: str
     at_maturity: str
     savings_id: int
-    source: Place
+    source_id: int
     reference: str = ""
 
 
@@ -141,10 +125,10 @@ class BreakFacts:
 
     Attributes:
         day: on which it ends; that day earns nothing.
-        target: where the money goes.
+        target_id: the member's savings account the money goes to.
         reason: why; stays with the entry.
     """
 
     day: date
-    target: Place
+    target_id: int
     reason: str

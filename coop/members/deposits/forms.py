@@ -12,8 +12,6 @@ from wtforms.validators import ValidationError
 from coop.members.deposits import facts
 from coop.members.deposits.facts import BreakFacts
 from coop.members.deposits.facts import OpeningFacts
-from coop.members.deposits.facts import Place
-from coop.members.deposits.facts import place_of
 from coop.money import ZERO
 from coop.web.fields import BookForm
 from coop.web.fields import DayField
@@ -52,10 +50,8 @@ class OpeningForm(BookForm):
         _l("Saat jatuh tempo"), choices=choices_of(AT_MATURITY), default=facts.ROLL_PRINCIPAL
     )
     savings = SelectField(_l("Rekening simpanan penerima"), choices=[], validate_choice=False)
-    source = SelectField(_l("Uangnya dari"), choices=[], validate_choice=False)
-    reference = StringField(
-        _l("Nomor kuitansi atau bukti transfer"), [PlainText(facts.REFERENCE_LENGTH_MAX)]
-    )
+    source = SelectField(_l("Diambil dari simpanan"), choices=[], validate_choice=False)
+    reference = StringField(_l("Nomor formulir, bila ada"), [PlainText(facts.REFERENCE_LENGTH_MAX)])
 
     def wanted(self, member_id: int) -> OpeningFacts:
         """What was typed."""
@@ -68,7 +64,7 @@ class OpeningForm(BookForm):
             payout=self.payout.data or facts.MATURITY,
             at_maturity=self.at_maturity.data or facts.PAY,
             savings_id=_number(self.savings),
-            source=place_of(self.source.data or ""),
+            source_id=_number(self.source),
             reference=_text(self.reference),
         )
 
@@ -90,18 +86,17 @@ class BreakForm(BookForm):
     """Ending a deposit before its time."""
 
     day = DayField(_l("Tanggal dicairkan"), [filled()])
-    target = SelectField(_l("Uangnya ke"), choices=[], validate_choice=False)
+    target = SelectField(_l("Uangnya masuk ke simpanan"), choices=[], validate_choice=False)
     reason = StringField(_l("Alasan"), [filled(), PlainText(facts.REASON_LENGTH_MAX)])
 
     def wanted(self) -> BreakFacts:
         """What was typed."""
         assert self.day.data is not None, "the form is valid"
-        place = place_of(self.target.data or "")
-        return BreakFacts(self.day.data, place, _text(self.reason))
+        return BreakFacts(self.day.data, _number(self.target), _text(self.reason))
 
     def validate_target(self, field: SelectField) -> None:
-        """A place is chosen."""
-        if place_of(field.data or "") == Place():
+        """Savings are chosen."""
+        if not _number(field):
             raise ValidationError(_l("Pilih ke mana uangnya."))
 
 

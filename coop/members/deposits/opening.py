@@ -1,5 +1,7 @@
 """Opening a time deposit: what is agreed is kept for good, the money is submitted.
 
+The money comes from the member's savings: cash and transfers are receipted at the counter first.
+
 Above the cooperative's limit the entry waits for a second person; the certificate's number is
 taken meanwhile.
 """
@@ -30,14 +32,15 @@ from coop.members.deposits.errors import RollOverUnfit
 from coop.members.deposits.facts import OpeningFacts
 from coop.members.deposits.facts import Origin
 from coop.members.deposits.facts import deposit_number
-from coop.members.deposits.facts import place_of
+from coop.members.deposits.facts import source_savings
+from coop.members.deposits.facts import source_text
 from coop.members.deposits.models import DepositInstruction
 from coop.members.deposits.models import DepositTerm
 from coop.members.deposits.models import TimeDeposit
 from coop.members.deposits.places import across_units
 from coop.members.deposits.places import check_source
 from coop.members.deposits.places import interest_account
-from coop.members.deposits.places import place_line
+from coop.members.deposits.places import savings_for
 from coop.members.deposits.queries import DepositView
 from coop.members.deposits.queries import deposit_view
 from coop.members.deposits.schedule import MONTHS_MAX
@@ -84,7 +87,7 @@ def open_deposit(
         DepositProductUnknown: no such product of time deposits.
         DepositBelowMinimum: less than the product takes.
         RollOverUnfit: monthly interest that should roll over.
-        CoopError: places that do not exist, and whatever the door refuses.
+        CoopError: savings that are not the member's or not enough, and what the door refuses.
     """
     lock_head(session)
     known = session.scalar(select(TimeDeposit).where(TimeDeposit.request_id == request_id))
@@ -117,7 +120,7 @@ def _checked(session: Session, wanted: OpeningFacts) -> tuple[Member, SavingsPro
         raise DepositBelowMinimum(wanted.amount, terms.minimum_deposit)
     assert wanted.payout in facts.PAYOUTS, "the form offers nothing else"
     check_instruction(session, wanted.payout, wanted.at_maturity, wanted.savings_id, member.id)
-    check_source(session, wanted.source, wanted.amount, member.id, wanted.opened_on)
+    check_source(session, wanted.source_id, wanted.amount, member.id, wanted.opened_on)
     check_text("reference", wanted.reference, length_max=facts.REFERENCE_LENGTH_MAX)
     return member, product, terms
 
@@ -184,7 +187,7 @@ def _agreed(
         penalty=terms.penalty,
         is_taxed=terms.is_taxed,
         payout=wanted.payout,
-        source=wanted.source.text(),
+        source=source_text(wanted.source_id),
         reference=wanted.reference,
     )
 
@@ -217,13 +220,13 @@ def _first(
 
 def _opening_draft(session: Session, view: DepositView) -> Draft:
     row = view.row
-    paid = place_line(session, place_of(row.source), row.amount, row.member_id)
+    source = savings_for(session, source_savings(row.source), row.member_id)
     return across_units(
         session,
         Draft(
             entry_date=row.opened_on,
             narration=f"Pembukaan simpanan berjangka {row.number}, anggota {view.member_number}",
-            lines=(paid, view.line(-row.amount)),
+            lines=(source.money_out(row.amount), view.line(-row.amount)),
             receipt_number=row.reference,
             origin=Origin(row.id, facts.OPENING, 1, "0").text(),
         ),
@@ -246,7 +249,7 @@ def _facts_of(session: Session, row: TimeDeposit) -> OpeningFacts:
         payout=row.payout,
         at_maturity=first.at_maturity,
         savings_id=first.savings_id,
-        source=place_of(row.source),
+        source_id=source_savings(row.source),
         reference=row.reference,
     )
 

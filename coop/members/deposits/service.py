@@ -48,7 +48,7 @@ from coop.members.deposits.models import DepositPrint
 from coop.members.deposits.opening import check_instruction
 from coop.members.deposits.places import across_units
 from coop.members.deposits.places import check_target
-from coop.members.deposits.places import place_line
+from coop.members.deposits.places import savings_for
 from coop.members.deposits.queries import DepositView
 from coop.members.deposits.queries import deposit_view
 from coop.members.deposits.schedule import Breaking
@@ -92,7 +92,7 @@ def plan_break(session: Session, deposit_id: int, wanted: BreakFacts) -> BreakPl
         DepositMatured: it is due, and paid out by the run of what is due.
         DepositHeld: it is held.
         BreakTooEarly: the day lies before something that is recorded already.
-        DepositPlaceUnknown: the money cannot go there.
+        DepositPlaceUnknown: not savings of the member that money may be put on.
         TextRefused: no reason.
     """
     view = _free(session, deposit_id)
@@ -111,7 +111,7 @@ def plan_break(session: Session, deposit_id: int, wanted: BreakFacts) -> BreakPl
     )
     if wanted.day < max(last, view.current.starts_on):
         raise BreakTooEarly(view.number, max(last, view.current.starts_on))
-    check_target(session, wanted.target, view.row.member_id)
+    check_target(session, wanted.target_id, view.row.member_id)
     return _plan(session, view, wanted, queries.earned_of(entries))
 
 
@@ -132,7 +132,7 @@ def _plan(
         Line(view.cost_account, view.unit, broken.earned - cost),
         Line(queries.PAYABLE, view.unit, cost - paid),
         Line(queries.TAX, view.unit, -tax),
-        place_line(session, wanted.target, -paid_out, view.row.member_id),
+        savings_for(session, wanted.target_id, view.row.member_id).money_in(paid_out),
     ]
     draft = Draft(
         entry_date=wanted.day,

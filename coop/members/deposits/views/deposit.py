@@ -25,7 +25,6 @@ from coop.members.deposits.forms import PAYOUTS
 from coop.members.deposits.forms import BreakForm
 from coop.members.deposits.forms import InstructionForm
 from coop.members.deposits.forms import PrintForm
-from coop.members.deposits.places import interest_choices
 from coop.members.deposits.queries import deposit_view
 from coop.members.deposits.service import break_deposit
 from coop.members.deposits.service import instruct
@@ -34,8 +33,9 @@ from coop.members.deposits.service import record_print
 from coop.members.deposits.service import take_back
 from coop.members.deposits.views.pages import blueprint
 from coop.members.deposits.views.pages import crumbs
-from coop.members.deposits.views.pages import place_name
-from coop.members.deposits.views.pages import places
+from coop.members.deposits.views.pages import savings_choices
+from coop.members.deposits.views.pages import savings_name
+from coop.members.deposits.views.pages import source_name
 from coop.members.savings.reading import savings_view
 from coop.money import Money
 from coop.users.access import Permission
@@ -88,7 +88,7 @@ def _show(deposit_id: int, form: PrintForm) -> tuple[str, int]:
         last=standing[-1].id if standing else 0,
         prints=prints,
         savings=savings_view(session, view.instruction.savings_id),
-        source=place_name(session, view.row.source),
+        source=source_name(session, view.row.source),
         payout=PAYOUTS[view.row.payout],
         at_maturity=AT_MATURITY[view.instruction.at_maturity],
         waiting=waiting,
@@ -184,10 +184,7 @@ def change_instruction(deposit_id: int) -> ResponseReturnValue:
 
 
 def _instruction_page(form: InstructionForm, view: DepositView) -> tuple[str, int]:
-    form.savings.choices = [
-        (str(each.id), f"{each.product_name} {each.number}")
-        for each in interest_choices(book_session(), view.row.member_id)
-    ]
+    form.savings.choices = savings_choices(book_session(), view.row.member_id)
     page = render_template("deposits/instruction.html", form=form, view=view, crumbs=crumbs(view))
     return page, form.status
 
@@ -217,7 +214,7 @@ def end(deposit_id: int) -> ResponseReturnValue:
                 form=form,
                 plan=plan,
                 wanted=form.wanted(),
-                target=place_name(book_session(), form.target.data or ""),
+                target=savings_name(savings_view(book_session(), form.wanted().target_id)),
                 typed=[pair for pair in typed_fields() if pair[0] != "expected"],
                 crumbs=crumbs(plan.view),
             )
@@ -251,7 +248,7 @@ def _break_page(form: BreakForm, deposit_id: int) -> tuple[str, int]:
         read_only_from_here()
     session = book_session()
     view = deposit_view(session, deposit_id)
-    form.target.choices = places(session, view.row.member_id)
+    form.target.choices = savings_choices(session, view.row.member_id)
     page = render_template("deposits/break.html", form=form, view=view, crumbs=crumbs(view))
     return page, form.status
 

@@ -24,12 +24,12 @@ from coop.members.deposits.forms import AT_MATURITY
 from coop.members.deposits.forms import PAYOUTS
 from coop.members.deposits.forms import OpeningForm
 from coop.members.deposits.opening import open_deposit
-from coop.members.deposits.places import interest_choices
 from coop.members.deposits.queries import deposit_view
 from coop.members.deposits.views.pages import blueprint
 from coop.members.deposits.views.pages import crumbs
-from coop.members.deposits.views.pages import place_name
-from coop.members.deposits.views.pages import places
+from coop.members.deposits.views.pages import savings_choices
+from coop.members.deposits.views.pages import source_choices
+from coop.members.deposits.views.pages import source_name
 from coop.members.membership.models import Member
 from coop.members.membership.queries import member_by_number
 from coop.members.people.models import Person
@@ -119,7 +119,7 @@ def _opening_preview(form: OpeningForm, member_id: int) -> ResponseReturnValue:
         )
         view = deposit_view(session, opened.deposit_id)
         savings = savings_view(session, view.instruction.savings_id)
-        source = place_name(session, view.row.source)
+        source = source_name(session, view.row.source)
         is_waiting = isinstance(opened.submitted, WaitingEntry)
         session.expunge_all()
     return render_template(
@@ -142,18 +142,15 @@ def _opening_page(form: OpeningForm, member: Member) -> tuple[str, int]:
     session = book_session()
     products = queries.term_products(session)
     form.product.choices = [(str(each.id), each.name) for each in products]
-    savings = interest_choices(session, member.id)
-    form.savings.choices = [
-        (str(each.id), f"{each.product_name} {each.number}") for each in savings
-    ]
-    form.source.choices = places(session, member.id)
+    form.savings.choices = savings_choices(session, member.id)
+    form.source.choices = source_choices(session, member.id)
     page = render_template(
         "deposits/new.html",
         form=form,
         member=member,
         name=session.get_one(Person, member.person_id).name,
         has_products=bool(products),
-        has_savings=bool(savings),
+        has_savings=bool(form.savings.choices),
         crumbs=crumbs(),
     )
     return page, form.status

@@ -9,14 +9,18 @@ from flask import abort
 from flask import request
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
 
+from coop.ledger.models import Account
+from coop.ledger.models import BusinessUnit
 from coop.ledger.views.pages import NUMBER_MAX
 from coop.members.deposits import facts
 from coop.members.deposits import queries
-from coop.members.deposits.facts import place_of
+from coop.members.deposits.facts import source_savings
 from coop.members.deposits.places import interest_choices
-from coop.members.deposits.places import money_choices
+from coop.members.savings.reading import available_of
 from coop.members.savings.reading import savings_view
+from coop.web.format import rupiah
 from coop.web.frame import language
 from coop.web.frame import told
 from coop.web.texts import lazy as _l
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from coop.members.deposits.queries import DepositView
+    from coop.members.savings.reading import SavingsView
 
 
 blueprint = Blueprint("deposits", __name__)
@@ -84,24 +89,43 @@ def done_words(each: object) -> str:
     return str(DONE[what]).format(savings=savings or "–")
 
 
-def places(session: Session, member_id: int) -> list[tuple[str, str]]:
-    """Cash boxes, banks, then the member's own savings."""
-    places = [(each.place.text(), each.label.text(language())) for each in money_choices(session)]
-    own = [
-        (f"{facts.SAVINGS}:{each.id}", f"{each.product_name} {each.number}")
+def savings_choices(session: Session, member_id: int) -> list[tuple[str, str]]:
+    """The member's savings that interest and principal may go to."""
+    return [(str(each.id), savings_name(each)) for each in interest_choices(session, member_id)]
+
+
+def source_choices(session: Session, member_id: int) -> list[tuple[str, str]]:
+    """The member's savings with what may be taken from each."""
+    return [
+        (
+            str(each.id),
+            _(
+                "%(savings)s, tersedia %(amount)s",
+                savings=savings_name(each),
+                amount=rupiah(available_of(session, each)),
+            ),
+        )
         for each in interest_choices(session, member_id)
     ]
-    return [*places, *own]
 
 
-def place_name(session: Session, text: str) -> str:
-    """What a place is called."""
-    place = place_of(text)
-    if place.savings_id:
-        view = savings_view(session, place.savings_id)
-        return f"{view.product_name} {view.number}"
-    names = {each.place: each.label.text(language()) for each in money_choices(session)}
-    return names.get(place, text)
+def savings_name(view: SavingsView) -> str:
+    """Savings as lists and sentences name them."""
+    return f"{view.product_name} {view.number}"
+
+
+def source_name(session: Session, text: str) -> str:
+    """Where the money of a deposit came from; books of before kept cash boxes and banks."""
+    savings_id = source_savings(text)
+    if savings_id:
+        return savings_name(savings_view(session, savings_id))
+    code, _, unit = text.partition(":")
+    row = session.execute(
+        select(Account.name, BusinessUnit.name).where(
+            Account.code == code, BusinessUnit.code == unit
+        )
+    ).one_or_none()
+    return f"{row[0]} ({row[1]})" if row else text
 
 
 def crumbs(view: DepositView | None = None) -> list[tuple[str, str]]:
