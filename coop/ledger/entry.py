@@ -29,6 +29,7 @@ from coop.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Sequence
 
 LINES_MIN = 2
 NARRATION_LENGTH_MAX = 500
@@ -210,17 +211,24 @@ def balance_units(draft: Draft, inter_unit_account: str) -> Draft:
     >>> [(x.account, x.unit, x.amount.plain()) for x in balance_units(crossing, "1191").lines[2:]]
     [('1191', 'KANTOR', '-50'), ('1191', 'USP', '50')]
     """
+    pairs = pairs_between(draft.lines, inter_unit_account)
+    return replace(draft, lines=draft.lines + pairs) if pairs else draft
+
+
+def pairs_between(lines: Sequence[Line], inter_unit_account: str) -> tuple[Line, ...]:
+    """The lines that ``balance_units`` adds: what units owe each other by these lines."""
     per_unit: dict[str, int] = defaultdict(int)
-    for line in draft.lines:
+    for line in lines:
         per_unit[line.unit] += line.amount.sen
     if sum(per_unit.values()):
-        return draft  # the pair would hide what the door has to refuse
-    pairs = tuple(
-        Line(inter_unit_account, unit, Money(-amount))
-        for unit, amount in per_unit.items()
-        if amount
+        return ()  # the pair would hide what the door has to refuse
+    return tuple(
+        [
+            Line(inter_unit_account, unit, Money(-amount))
+            for unit, amount in per_unit.items()
+            if amount
+        ]
     )
-    return replace(draft, lines=draft.lines + pairs) if pairs else draft
 
 
 def mirror(lines: Iterable[Line]) -> tuple[Line, ...]:

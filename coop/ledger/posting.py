@@ -27,6 +27,7 @@ from datetime import datetime
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import NamedTuple
 
 from coop import audit
 from coop.dates import MONTHS_PER_YEAR
@@ -75,6 +76,7 @@ from coop.ledger.pending import Pending
 from coop.ledger.rows import Command
 from coop.ledger.rows import Driver
 from coop.ledger.rows import Query
+from coop.ledger.rows import Row
 from coop.ledger.rows import driver_of
 from coop.ledger.series_numbers import SeriesNumbers
 from coop.money import Money
@@ -113,6 +115,35 @@ class PostedEntry:
     was_known: bool = False
 
 
+class Foreknown(NamedTuple):
+    """What a caller read after it had locked the head itself, with questions of its own.
+
+    Attributes:
+        question: of ``entering``, for the day and the request that are then posted.
+        answer: its one row.
+        subledgers: row ids of subledgers.
+    """
+
+    question: Query
+    answer: Row
+    subledgers: Mapping[SubledgerRef, int]
+
+
+def entering(day: date, request_id: str) -> Query:
+    """What the door asks first about an ordinary entry of that day.
+
+    A caller that locks the head and asks more of the book saves a round trip by asking this along.
+    Its row begins with the id of the entry that the request led to before, or None.
+    """
+    return _ENTER, _asked(period_of(day), request_id)
+
+
+def _asked(period: Period, request_id: str) -> Row:
+    year, month = split_period(period)
+    months_from = period if month <= MONTHS_PER_YEAR else "9999"
+    return year, period, months_from, request_id
+
+
 def post(
     session: Session,
     draft: Draft,
@@ -120,7 +151,7 @@ def post(
     request_id: str,
     actor: str,
     now: datetime,
-    known: Mapping[SubledgerRef, int] | None = None,
+    known: Foreknown | None = None,
 ) -> PostedEntry:
     """Post one entry.
 
@@ -130,7 +161,7 @@ def post(
         request_id: made by the client before the first try; the same id posts once.
         actor: user name or ``cli:<os user>``.
         now: aware moment in the book's zone; its date is "today".
-        known: row ids of subledgers that the caller read under the same lock, not asked for again.
+        known: what the caller read under the same lock, not asked for again.
 
     Raises:
         CoopError: the first refusal in the order of this module's docstring.
@@ -195,7 +226,7 @@ class Door:
         *,
         actor: str,
         now: datetime,
-        known: Mapping[SubledgerRef, int] | None = None,
+        known: Foreknown | None = None,
     ) -> None:
         assert now.tzinfo is not None, "now carries the book's zone"
         self._driver: Driver = driver_of(session)
@@ -207,7 +238,8 @@ class Door:
         self._pending = Pending()
         self._limited: PendingMovements = {}
         self._requests: dict[str, tuple[PostedEntry, str]] = {}
-        self._ids: dict[SubledgerRef, int] = dict(known or {})
+        self._foreknown = known
+        self._ids: dict[SubledgerRef, int] = dict(known.subledgers) if known else {}
 
     def at(self, now: datetime, *, actor: str) -> None:
         """Move this visit's clock and clerk; only generators of demonstration history need it."""
@@ -258,12 +290,10 @@ class Door:
         if queued is not None:
             posted, digest = queued
             return replace(posted, was_known=True), digest
-        year, month = split_period(period)
-        months_from = period if month <= MONTHS_PER_YEAR else "9999"
-        asked = (year, period, months_from, request_id)
+        asked = _asked(period, request_id)
         found: Sequence[Any]
         if not self._is_locked:
-            *found, position, hash_, numbers, stamp, recorded = self._driver.enter(_ENTER, asked)
+            *found, position, hash_, numbers, stamp, recorded = self._enter(asked)
             self._take_head(position, hash_, numbers, stamp, recorded)
         elif period in self._states:
             [[found]] = self._driver.read([(_FIND_REQUEST, (request_id,))])
@@ -275,6 +305,13 @@ class Door:
         if entry_id is None:
             return None
         return PostedEntry(entry_id, voucher_number, hash_, was_known=True), digest
+
+    def _enter(self, asked: Row) -> Row:
+        """Lock the head and read what entering needs, unless the caller did."""
+        known = self._foreknown
+        if known is not None and known.question == (_ENTER, asked):
+            return known.answer
+        return self._driver.enter(_ENTER, asked)
 
     def _take_head(
         self, position: int, hash_: str, numbers: str, stamp: str, last_recorded_at: str

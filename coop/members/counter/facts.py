@@ -237,8 +237,8 @@ def check_code(entry_hash: str, facts: ReceiptFacts) -> str:
 
 def _framed(values: Iterable[object]) -> bytes:
     """Each text with its length before it, so that no two rows are alike."""
-    texts = [_VERSION, *(str(each) for each in values)]
-    return "".join(f"{len(text)}:{text}" for text in texts).encode()
+    texts = [_VERSION, *map(str, values)]
+    return "".join([f"{len(text)}:{text}" for text in texts]).encode()
 
 
 def _crockford(digest: bytes, length: int) -> str:

@@ -26,14 +26,15 @@ from coop.ledger.drafts import preview
 from coop.ledger.drafts import submit
 from coop.ledger.entry import Draft
 from coop.ledger.entry import Line
-from coop.ledger.entry import balance_units
 from coop.ledger.entry import check_text
 from coop.ledger.entry import credit
 from coop.ledger.entry import debit
+from coop.ledger.entry import pairs_between
 from coop.ledger.errors import RequestReused
 from coop.ledger.errors import RoleMissing
 from coop.ledger.errors import TextRefused
 from coop.ledger.models import JournalEntry
+from coop.ledger.posting import Foreknown
 from coop.ledger.posting import post
 from coop.ledger.rows import driver_of
 from coop.members.counter import till as tills
@@ -147,7 +148,11 @@ def take(
     limit = till.approval_above
     if limit is not None and amount_of(session, draft) > limit:
         return _submitted(session, till, facts, prepared, request_id, actor=actor, now=now)
-    known = {each.view.subledger: each.view.subledger_id for each in prepared.standings}
+    known = Foreknown(
+        entered.question,
+        entered.answer,
+        {each.view.subledger: each.view.subledger_id for each in prepared.standings},
+    )
     entry = post(session, draft, request_id=request_id, actor=actor, now=now, known=known)
     receipt = tills.NewReceipt(
         id=till.receipt_id,
@@ -324,7 +329,11 @@ def entry_draft(
     for line, each in zip(facts.lines, standings, strict=True):
         view, amount = each.view, abs(line.amount)
         lines.append(view.money_in(amount) if line.amount > ZERO else view.money_out(amount))
-    draft = Draft(
+    if any(line.unit != place.unit for line in lines):
+        if not between:
+            raise RoleMissing("inter_unit")
+        lines += pairs_between(lines, between)
+    return Draft(
         entry_date=day,
         narration=narration_of(
             standings[0].view.member_number,
@@ -340,11 +349,6 @@ def entry_draft(
         receipt_number=facts.handwritten,
         origin=f"{OWNER}:{act}",
     )
-    if all(line.unit == place.unit for line in lines):
-        return draft
-    if not between:
-        raise RoleMissing("inter_unit")
-    return balance_units(draft, between)
 
 
 def _submitted(

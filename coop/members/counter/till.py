@@ -15,8 +15,10 @@ from typing import NamedTuple
 
 from coop.dates import utc_text
 from coop.ledger.entry import SubledgerRef
+from coop.ledger.posting import entering
 from coop.ledger.rows import Command
 from coop.ledger.rows import Driver
+from coop.ledger.rows import Query
 from coop.ledger.rows import Row
 from coop.members.counter.facts import ReceiptFacts
 from coop.members.counter.facts import ReceiptLine
@@ -82,10 +84,14 @@ class Entered(NamedTuple):
 
     Attributes:
         till: what the book says as it is locked.
+        question: the door's own, asked along.
+        answer: its row.
         rows: of the savings accounts asked for, for ``standings``.
     """
 
     till: Till
+    question: Query
+    answer: Row
     rows: Sequence[Sequence[Row]]
 
 
@@ -111,22 +117,23 @@ def enter(
     Raises:
         BookBusy: another counter held the book for too long.
     """
-    asked = (request_id, request_id, today.isoformat(), username)
+    asked = (request_id, today.isoformat(), username)
+    door = entering(today, request_id)
     accounts = [(_STANDING, (day.isoformat(), each)) for each in account_ids]
-    (found,), *rows = driver.enter_with([(_ENTER, asked), *accounts])
-    return Entered(_till(found), rows)
+    (answer,), (found,), *rows = driver.enter_with([door, (_ENTER, asked), *accounts])
+    return Entered(_till(found, was_posted=answer[0] is not None), door, answer, rows)
 
 
-def _till(found: Row) -> Till:
+def _till(found: Row, *, was_posted: bool) -> Till:
     session_id, account, unit, opened, balance, *rest = found
     box = None
     if session_id is not None:
         opened_on = date.fromisoformat(str(opened))
         box = OpenBox(int(session_id), account, unit, opened_on, Money(int(balance)))
-    entry, draft, limit, between, receipt_id, act, receipts, due = rest
+    draft, limit, between, receipt_id, act, receipts, due = rest
     return Till(
         box=box,
-        is_known=entry is not None or draft is not None,
+        is_known=was_posted or draft is not None,
         approval_above=Money.parse_plain(limit) if limit else None,
         between=between or "",
         receipt_id=int(receipt_id) + 1,
@@ -313,7 +320,6 @@ _ENTER = (
     "SELECT s.id, s.account, s.unit, s.day,"
     " (SELECT coalesce(sum(m.debit - m.credit), 0) FROM account_month m"
     " JOIN account c ON c.id = m.account_id WHERE c.code = s.account AND m.unit = s.unit),"
-    " (SELECT id FROM journal_entry WHERE request_id = ?),"
     " (SELECT id FROM pending_entry WHERE request_id = ?),"
     " (SELECT value FROM setting WHERE key = 'approval.above'),"
     " (SELECT code FROM account WHERE role = 'inter_unit'),"
