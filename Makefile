@@ -22,6 +22,7 @@ CATALOGUE := coop/translations
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 PROJECT := $(VENV)/.project-installed
+TYPES := $(VENV)/types.txt
 
 .PHONY: help install install-dev demo test test-fast lint golden lock bench translations clean
 
@@ -61,8 +62,14 @@ lint: install-dev ## Style, types and layers
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports
 
-test: lint ## Everything: style, types, layers, all tests on SQLite and PostgreSQL, coverage
-	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term-missing:skip-covered
+# The types are looked at beside the tests, since that alone takes a minute and one processor.
+test: install-dev ## Everything: style, types, layers, all tests on SQLite and PostgreSQL, coverage
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy $(CODE) >$(TYPES) 2>&1 & types=$$!; status=0; \
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term-missing:skip-covered || status=$$?; \
+	wait $$types || status=$$?; cat $(TYPES); exit $$status
 
 test-fast: install-dev ## The tests without the slow and the browser ones, SQLite only
 	$(BIN)/pytest -q -m "not slow and not browser" -k "not postgresql"

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 from typing import NamedTuple
 
+from benchmarks.memory import peak_kib
 from coop.ledger.report import Column
 from coop.ledger.report import Label
 from coop.ledger.report import Report
@@ -159,17 +160,15 @@ class Cost(NamedTuple):
 
 def work(side: str, count: int) -> Cost:
     """Do one side once, in this process, after one small run that imports everything."""
-    import resource
-
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "file"
         SIDES[side](ledger_rows(50), place)
         rows = ledger_rows(count)
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        before = peak_kib()
         start = time.perf_counter()
         SIDES[side](rows, place)
         seconds = time.perf_counter() - start
-        after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        after = peak_kib()
     return Cost(seconds, (after - before) / 1024)
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
+from benchmarks.memory import peak_kib
 from coop.dates import Period
 from coop.dates import utc_text
 from coop.db import checkpoint
@@ -194,7 +194,7 @@ def measured(place: str) -> dict[str, int]:
         "preview": (looked - started) // 1_000_000,
         "run": (ended - looked) // 1_000_000,
         "entries": result.entries,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+        "peak": peak_kib(),
     }
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import resource
 import statistics
 import tempfile
 import time
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.bookmaker import NOW
+from benchmarks.memory import peak_kib
 from benchmarks.reading import Reader
 from benchmarks.reading import median_of
 from coop.dates import utc_text
@@ -141,13 +141,13 @@ def country() -> list[SentFile]:
 def measure_regions(place: str) -> None:
     """Print time and memory of the import of the whole country."""
     engine = require_book(place)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak_kib()
     started = time.perf_counter()
     with writing(engine) as session:
         plan = import_regions(session, country(), actor="bench", now=NOW)
         session.commit()
     seconds = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = peak_kib()
     engine.dispose()
     print(
         f"Regions: {plan.added_count:,} rows in {seconds:.1f} s,"

@@ -8,6 +8,7 @@ import socket
 import tempfile
 import time
 import warnings
+from contextlib import contextmanager
 from contextlib import suppress
 from datetime import UTC
 from datetime import date
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 
+import coverage
 import psycopg
 import pytest
 from argon2 import PasswordHasher
@@ -35,6 +37,7 @@ from tests.ready_books import ReadyBooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Generator
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
@@ -321,6 +324,34 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         is_long = any(each.get_closest_marker(name) for name in LONG)
         if is_long or (is_second and each.path.name not in OF_POSTGRESQL):
             each.add_marker(pytest.mark.no_cover)
+
+
+@contextmanager
+def uncounted(item: pytest.Item) -> Iterator[None]:
+    """What a test marked ``no_cover`` needs is not counted either, the demonstration above all."""
+    counting = coverage.Coverage.current() if item.get_closest_marker("no_cover") else None
+    if counting is None:
+        yield
+        return
+    counting.stop()
+    try:
+        yield
+    finally:
+        counting.start()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
+    """Make what a test needs."""
+    with uncounted(item):
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Clear it away."""
+    with uncounted(item):
+        yield
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

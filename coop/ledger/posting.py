@@ -27,21 +27,23 @@ from datetime import datetime
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
-from typing import NamedTuple
 
 from coop import audit
-from coop.dates import MONTHS_PER_YEAR
 from coop.dates import Period
 from coop.dates import adjustment_period
 from coop.dates import closing_period
 from coop.dates import from_utc_text
 from coop.dates import period_of
-from coop.dates import split_period
 from coop.dates import utc_text
 from coop.ledger import chain
 from coop.ledger.chart_cache import ChartEntry
 from coop.ledger.chart_cache import ChartSnapshot
 from coop.ledger.chart_cache import snapshot_of
+from coop.ledger.entering import ENTER
+from coop.ledger.entering import FIND_REQUEST
+from coop.ledger.entering import FIND_REQUEST_AND_STATE
+from coop.ledger.entering import Foreknown
+from coop.ledger.entering import asked_of
 from coop.ledger.entry import TEXTS
 from coop.ledger.entry import Draft
 from coop.ledger.entry import EntryKind
@@ -84,7 +86,6 @@ from coop.money import Money
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Iterator
-    from collections.abc import Mapping
     from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
@@ -113,35 +114,6 @@ class PostedEntry:
     voucher_number: str
     hash: str
     was_known: bool = False
-
-
-class Foreknown(NamedTuple):
-    """What a caller read after it had locked the head itself, with questions of its own.
-
-    Attributes:
-        question: of ``entering``, for the day and the request that are then posted.
-        answer: its one row.
-        subledgers: row ids of subledgers.
-    """
-
-    question: Query
-    answer: Row
-    subledgers: Mapping[SubledgerRef, int]
-
-
-def entering(day: date, request_id: str) -> Query:
-    """What the door asks first about an ordinary entry of that day.
-
-    A caller that locks the head and asks more of the book saves a round trip by asking this along.
-    Its row begins with the id of the entry that the request led to before, or None.
-    """
-    return _ENTER, _asked(period_of(day), request_id)
-
-
-def _asked(period: Period, request_id: str) -> Row:
-    year, month = split_period(period)
-    months_from = period if month <= MONTHS_PER_YEAR else "9999"
-    return year, period, months_from, request_id
 
 
 def post(
@@ -290,15 +262,15 @@ class Door:
         if queued is not None:
             posted, digest = queued
             return replace(posted, was_known=True), digest
-        asked = _asked(period, request_id)
+        asked = asked_of(period, request_id)
         found: Sequence[Any]
         if not self._is_locked:
             *found, position, hash_, numbers, stamp, recorded = self._enter(asked)
             self._take_head(position, hash_, numbers, stamp, recorded)
         elif period in self._states:
-            [[found]] = self._driver.read([(_FIND_REQUEST, (request_id,))])
+            [[found]] = self._driver.read([(FIND_REQUEST, (request_id,))])
         else:
-            [[found]] = self._driver.read([(_FIND_REQUEST_AND_STATE, asked)])
+            [[found]] = self._driver.read([(FIND_REQUEST_AND_STATE, asked)])
         entry_id, voucher_number, hash_, digest, *states = found
         if states:
             self._states[period] = states[0]
@@ -309,9 +281,9 @@ class Door:
     def _enter(self, asked: Row) -> Row:
         """Lock the head and read what entering needs, unless the caller did."""
         known = self._foreknown
-        if known is not None and known.question == (_ENTER, asked):
+        if known is not None and known.question == (ENTER, asked):
             return known.answer
-        return self._driver.enter(_ENTER, asked)
+        return self._driver.enter(ENTER, asked)
 
     def _take_head(
         self, position: int, hash_: str, numbers: str, stamp: str, last_recorded_at: str
@@ -500,22 +472,5 @@ def normalised(draft: Draft) -> Draft:
     return replace(draft, **sealed_form)
 
 
-#: One row, of NULLs where the request is new; with what decides the state of a period.
-_FIND = (
-    "SELECT e.id, e.voucher_number, e.hash, e.request_digest{columns}"
-    " FROM {rows} LEFT JOIN journal_entry e ON e.request_id = ?"
-)
-# What a period takes: locked with its year, its own state, closed if a later month is.
-_STATE = (
-    ", CASE WHEN EXISTS (SELECT 1 FROM book_year WHERE year >= ? AND status = 'approved')"
-    " THEN 'locked' ELSE coalesce((SELECT state FROM period WHERE period = ?),"
-    " CASE WHEN EXISTS (SELECT 1 FROM period WHERE period >= ? AND state <> 'open'"
-    " AND substr(period, 6) <= '12') THEN 'closed' ELSE 'new' END) END"
-)
-_HEAD = ", h.position, h.hash, h.series_numbers, h.chart_stamp, h.last_recorded_at"
-_ONE_ROW = "(SELECT 1 AS one) one"
-_ENTER = _FIND.format(columns=_STATE + _HEAD, rows="chain_head h")
-_FIND_REQUEST = _FIND.format(columns="", rows=_ONE_ROW)
-_FIND_REQUEST_AND_STATE = _FIND.format(columns=_STATE, rows=_ONE_ROW)
 _FIND_SUBLEDGER = "SELECT id FROM subledger WHERE kind = ? AND number = ?"
 _ADVANCE = "UPDATE chain_head SET position = ?, hash = ?, series_numbers = ?, last_recorded_at = ?"

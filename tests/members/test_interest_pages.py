@@ -126,8 +126,10 @@ def test_a_month_is_taken_back_with_a_reason(over: Village, treasurer: Browser) 
 def test_progress_is_shown_while_it_lasts(
     over: Village, treasurer: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job = running.Job(MARCH, is_take_back=False, actor="siti", started_at=APRIL_5, done=1, total=3)
-    monkeypatch.setitem(treasurer.client.application.extensions, running.EXTENSION, job)
+    job = running.InterestJob(
+        period=MARCH, is_take_back=False, actor="siti", started_at=APRIL_5, done=1, total=3
+    )
+    monkeypatch.setitem(treasurer.client.application.extensions, running.RUNS.extension, job)
     page = treasurer.get("/bunga/2026-03/jalan").text
     assert "1 dari 3 rekening" in page
     assert 'http-equiv="refresh"' in page

@@ -101,7 +101,7 @@ def post_it(browser: Browser, address: str) -> TestResponse:
     path, _, query = address.partition("?")
     answer = browser.post(f"{path}/catat?{query}", {"request_id": new_request_id()})
     with browser.client.application.app_context():
-        job = importing.current()
+        job = importing.IMPORTS.current()
     if job is not None:
         assert job.ended.wait(120)
     return answer
@@ -237,8 +237,14 @@ def test_an_upload_sent_twice_keeps_one_file(siti: Browser, served: Engine) -> N
 
 def test_while_one_file_is_posted_another_waits(siti: Browser, app: Flask, served: Engine) -> None:
     address = preview(siti, GOOD)
-    busy = importing.Importing("0" * 32, "besar.csv", importing.ImportOptions(), "budi", NOW)
-    app.extensions[importing.EXTENSION] = busy
+    busy = importing.Importing(
+        token="0" * 32,
+        file_name="besar.csv",
+        options=importing.ImportOptions(),
+        actor="budi",
+        started_at=NOW,
+    )
+    app.extensions[importing.IMPORTS.extension] = busy
     path, _, query = address.partition("?")
     answer = siti.post(f"{path}/catat?{query}", {"request_id": new_request_id()})
     assert answer.status_code == 422

@@ -45,7 +45,7 @@ def wait(app: Flask) -> None:
     """Until the check is over."""
     end = time.monotonic() + PATIENCE_SECONDS
     with app.app_context():
-        while (running := checking.current()) is not None and running.is_running:
+        while (running := checking.CHECKS.current()) is not None and running.is_running:
             assert time.monotonic() < end, "the check does not end"
             time.sleep(0.05)
 
@@ -54,13 +54,13 @@ def wait(app: Flask) -> None:
 def gate(monkeypatch: pytest.MonkeyPatch) -> Event:
     """Holds a check at its first step until it is opened."""
     opened = Event()
-    advance = checking.Checking.advance
+    advance = checking.Checking.begin
 
     def held(self: checking.Checking, *args: Any) -> None:
         advance(self, *args)
         assert opened.wait(PATIENCE_SECONDS)
 
-    monkeypatch.setattr(checking.Checking, "advance", held)
+    monkeypatch.setattr(checking.Checking, "begin", held)
     return opened
 
 

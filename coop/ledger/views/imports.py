@@ -39,6 +39,8 @@ from coop.ledger.models import Account
 from coop.ledger.models import ImportRun
 from coop.ledger.settings import approval_limit
 from coop.ledger.views import importing
+from coop.ledger.views.importing import IMPORTS
+from coop.ledger.views.importing import Importing
 from coop.ledger.views.importing import ImportOptions
 from coop.ledger.views.pages import argument
 from coop.ledger.views.pages import blueprint
@@ -129,7 +131,7 @@ def imports() -> ResponseReturnValue:
         "ledger/imports.html",
         page=page_of(runs, number),
         waiting=[(token_of(file), file) for file in files_for_import(session)],
-        running=importing.current(),
+        running=IMPORTS.current(),
         total=session.scalar(select(func.count()).select_from(ImportRun)),
     )
 
@@ -196,14 +198,16 @@ def post_import(token: str) -> ResponseReturnValue:
     options = _options()
     if not form.validate_on_submit():
         return _preview(_checked(token), form)
-    known = importing.current()
+    known = IMPORTS.current()
     if known is not None and known.token == token and known.run_id is not None:
         return _to_run(known.run_id)  # a second click, after the first was done
     try:
         file = file_for_import(book_session(), _checked(token))
         name, who, moment = file.file_name, actor(), now()
         read_only_from_here()  # the import writes in a transaction of its own
-        job = importing.start(token, name, options, actor=who, now=moment)
+        job = importing.start(
+            Importing(token=token, file_name=name, options=options, actor=who, started_at=moment)
+        )
     except ImportFileGone as error:
         return _gone(error)
     except CoopError as error:
@@ -217,7 +221,7 @@ def post_import(token: str) -> ResponseReturnValue:
 @requires(Permission.BOOKS_IMPORT)
 def import_progress(token: str) -> ResponseReturnValue:
     """How far the posting is; its result when it is done."""
-    job = importing.current()
+    job = IMPORTS.current()
     if job is None or job.token != _checked(token):
         return redirect(url_for("ledger.import_preview", token=token), code=303)
     if job.is_running:

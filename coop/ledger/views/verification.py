@@ -86,7 +86,7 @@ def _page(form: CheckForm) -> tuple[str, int]:
         form=form,
         runs=list(stored_runs(session, limit=RUNS_SHOWN)),
         chain_head=chain.head_code(head.position, head.hash),
-        running=checking.current(),
+        running=checking.CHECKS.current(),
         check_label=_check_label,
         finding_text=_finding_text,
     )

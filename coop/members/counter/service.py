@@ -24,6 +24,7 @@ from coop.ledger.drafts import WaitingEntry
 from coop.ledger.drafts import amount_of
 from coop.ledger.drafts import preview
 from coop.ledger.drafts import submit
+from coop.ledger.entering import Foreknown
 from coop.ledger.entry import Draft
 from coop.ledger.entry import Line
 from coop.ledger.entry import check_text
@@ -34,7 +35,6 @@ from coop.ledger.errors import RequestReused
 from coop.ledger.errors import RoleMissing
 from coop.ledger.errors import TextRefused
 from coop.ledger.models import JournalEntry
-from coop.ledger.posting import Foreknown
 from coop.ledger.posting import post
 from coop.ledger.rows import driver_of
 from coop.members.counter import till as tills

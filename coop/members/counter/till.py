@@ -14,8 +14,8 @@ from typing import Any
 from typing import NamedTuple
 
 from coop.dates import utc_text
+from coop.ledger.entering import entering
 from coop.ledger.entry import SubledgerRef
-from coop.ledger.posting import entering
 from coop.ledger.rows import Command
 from coop.ledger.rows import Driver
 from coop.ledger.rows import Query

@@ -96,7 +96,7 @@ def index() -> ResponseReturnValue:
         "intake/index.html",
         page=page_of(rows, number),
         waiting=waiting_files(session),
-        running=running.current(),
+        running=running.INTAKES.current(),
     )
 
 
@@ -146,12 +146,12 @@ def run(token: str) -> ResponseReturnValue:
     form = RunForm()
     if not form.validate_on_submit():
         return _preview(_checked(token), form)
-    known = running.current()
+    known = running.INTAKES.current()
     if known is not None and known.token == token and known.run_id is not None:
         return redirect(url_for("intake.show", run_id=known.run_id), code=303)
     try:
         name, _data = file_of(book_session(), _checked(token))
-        job = running.Job(
+        job = running.Intake(
             token=token,
             file_name=name,
             number_form=_number_form(),
@@ -178,7 +178,7 @@ def run(token: str) -> ResponseReturnValue:
 @requires(Permission.MEMBERS_IMPORT)
 def progress(token: str) -> ResponseReturnValue:
     """How far the import is; its result when it is done."""
-    job = running.current()
+    job = running.INTAKES.current()
     if job is None or job.token != _checked(token):
         return redirect(url_for("intake.preview", token=token), code=303)
     if job.is_running:

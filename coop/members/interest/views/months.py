@@ -85,7 +85,7 @@ def index() -> ResponseReturnValue:
         latest=latest,
         owed=owed,
         due=tax_due_day(session, latest) if owed else None,
-        running=running.current(),
+        running=running.RUNS.current(),
     )
 
 
@@ -128,7 +128,7 @@ def _month_page(period: Period, form: RunForm) -> ResponseReturnValue:
         last=last_day(period),
         sentence=_sentence(period, found) if found is not None else "",
         consequence=_consequence(found) if found is not None else "",
-        running=running.current(),
+        running=running.RUNS.current(),
         crumbs=crumbs(),
     )
     return page, form.status
@@ -183,7 +183,7 @@ def record(period: str) -> ResponseReturnValue:
         return _month_page(wanted, form)
     typed = form.expected.data
     try:
-        known = running.current()
+        known = running.RUNS.current()
         is_running = known is not None and known.is_running
         found = service.preview(book_session(), wanted, today(), limit=0)
         if found.count == 0 and not is_running:
@@ -205,7 +205,7 @@ def record(period: str) -> ResponseReturnValue:
 def progress(period: str) -> ResponseReturnValue:
     """How far recording or taking back is; its result once it is done."""
     wanted = month_or_404(period)
-    job = running.current()
+    job = running.RUNS.current()
     if job is None or job.period != wanted:
         return redirect(url_for("interest.month", period=wanted), code=303)
     if job.is_running:
@@ -216,7 +216,7 @@ def progress(period: str) -> ResponseReturnValue:
     return redirect(url_for("interest.month", period=wanted), code=303)
 
 
-def _result(job: running.Job) -> tuple[str, str]:
+def _result(job: running.InterestJob) -> tuple[str, str]:
     """What to say of a job that ended, and how."""
     name = period_name(job.period, language())
     if job.error is not None or job.has_failed:

@@ -8,21 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from dataclasses import field
 from datetime import datetime
-from threading import Event
-from threading import Lock
-from threading import Thread
 from typing import TYPE_CHECKING
-
-from flask import current_app
+from typing import Final
 
 from coop.db import writing
-from coop.errors import CoopError
 from coop.members.interest import service
 from coop.members.interest.errors import InterestRunning
 from coop.members.interest.taking_back import take_back
-from coop.web.database import engine
+from coop.web.background import Job
+from coop.web.background import OneAtATime
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -30,57 +25,32 @@ if TYPE_CHECKING:
 
     from coop.dates import Period
 
-EXTENSION = "desmigratif_interest"
 
-
-@dataclass
-class Job:
+@dataclass(kw_only=True)
+class InterestJob(Job):
     """The run, or the taking back, that is under way, or the last one of this process.
 
-    ``done`` of ``total`` accounts or entries; ``posted`` entries were made when it ended;
-    ``error`` is the refusal it ended with, ``has_failed`` our own mistake.
+    ``done`` of ``total`` accounts or entries; ``posted`` entries were made when it ended.
     """
 
     period: Period
     is_take_back: bool
-    actor: str
-    started_at: datetime
-    done: int = 0
-    total: int = 0
     posted: int = 0
     short: int = 0
-    error: CoopError | None = None
-    has_failed: bool = False
     is_told: bool = False
-    ended: Event = field(default_factory=Event)
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it has not ended yet."""
-        return not self.ended.is_set()
-
-    def advance(self, done: int, total: int) -> None:
-        """Told by the service as it goes."""
-        self.done, self.total = done, total
 
 
-_lock = Lock()
+RUNS: Final = OneAtATime[InterestJob]("interest")
 
 
-def current() -> Job | None:
-    """The job of this process, running or over."""
-    found: Job | None = current_app.extensions.get(EXTENSION)
-    return found
-
-
-def start_run(period: Period, *, actor: str, now: datetime) -> Job:
+def start_run(period: Period, *, actor: str, now: datetime) -> InterestJob:
     """Begin to post a month, or join the run that is under way.
 
     Raises:
         InterestRunning: another month is being posted or taken back.
     """
 
-    def work(session: Session, job: Job) -> None:
+    def work(session: Session, job: InterestJob) -> None:
         result = service.run(
             session,
             period,
@@ -91,17 +61,17 @@ def start_run(period: Period, *, actor: str, now: datetime) -> Job:
         )
         job.posted, job.short = result.entries, result.short
 
-    return _start(Job(period, is_take_back=False, actor=actor, started_at=now), work)
+    return _start(InterestJob(period=period, is_take_back=False, actor=actor, started_at=now), work)
 
 
-def start_take_back(period: Period, reason: str, *, actor: str, now: datetime) -> Job:
+def start_take_back(period: Period, reason: str, *, actor: str, now: datetime) -> InterestJob:
     """Begin to take a month back, or join that.
 
     Raises:
         InterestRunning: another month is being posted or taken back.
     """
 
-    def work(session: Session, job: Job) -> None:
+    def work(session: Session, job: InterestJob) -> None:
         job.posted = take_back(
             session,
             period,
@@ -112,29 +82,16 @@ def start_take_back(period: Period, reason: str, *, actor: str, now: datetime) -
             progress=job.advance,
         )
 
-    return _start(Job(period, is_take_back=True, actor=actor, started_at=now), work)
+    return _start(InterestJob(period=period, is_take_back=True, actor=actor, started_at=now), work)
 
 
-def _start(job: Job, work: Callable[[Session, Job], None]) -> Job:
-    with _lock:
-        known = current()
-        if known is not None and known.is_running:
-            if (known.period, known.is_take_back) != (job.period, job.is_take_back):
-                raise InterestRunning(known.period)
-            return known
-        current_app.extensions[EXTENSION] = job
-    Thread(target=_work, args=(engine(), job, work), name="interest", daemon=True).start()
-    return job
+def _start(job: InterestJob, work: Callable[[Session, InterestJob], None]) -> InterestJob:
+    def in_the_way(running: InterestJob) -> InterestRunning | None:
+        is_same = (running.period, running.is_take_back) == (job.period, job.is_take_back)
+        return None if is_same else InterestRunning(running.period)
 
-
-def _work(book: Engine, job: Job, work: Callable[[Session, Job], None]) -> None:
-    try:
+    def run(book: Engine, job: InterestJob) -> None:
         with writing(book) as session:
             work(session, job)
-    except CoopError as error:
-        job.error = error
-    except BaseException:
-        job.has_failed = True
-        raise
-    finally:
-        job.ended.set()
+
+    return RUNS.start(job, run, refusal=in_the_way)
