@@ -16,6 +16,7 @@ from coop.desk.banking.queries import count_free
 from coop.desk.banking.service import LineFacts
 from coop.desk.banking.service import add_line
 from coop.ledger.approvals import approve
+from coop.ledger.approvals import refuse
 from coop.ledger.correction import reverse
 from coop.ledger.draft_models import PendingEntry
 from coop.ledger.errors import BalanceTooLow
@@ -23,6 +24,7 @@ from coop.ledger.errors import NotReversible
 from coop.ledger.errors import RequestReused
 from coop.ledger.errors import TextRefused
 from coop.ledger.models import JournalEntry
+from coop.ledger.settings import set_approval_limit
 from coop.members.counter import transferring
 from coop.members.counter import unnamed
 from coop.members.counter.checking import receipts_as_written
@@ -145,6 +147,24 @@ def test_one_handwritten_receipt_is_typed_in_once(desk: Desk) -> None:
     cancelled(desk, taken.receipt_id)
     desk.take_facts(facts, effective_date=day, handwritten="K-3")
     assert desk.balance("A-0001") == Money.rupiah(100_000)
+
+
+def test_a_handwritten_receipt_that_waits_is_not_typed_in_again(desk: Desk) -> None:
+    desk.open()
+    with writing(desk.village.engine) as session:
+        set_approval_limit(session, Money.rupiah(1_000_000), actor="budi", now=desk.now)
+        session.commit()
+    facts = desk.facts("A-0001", SUKARELA=2_000_000)
+    waiting = desk.take_facts(facts, effective_date=date(2026, 1, 5), handwritten="K-3").waiting
+    assert waiting is not None
+    for another in (facts, desk.facts("A-0002", SUKARELA=50_000)):
+        with pytest.raises(PaperTaken) as refused:
+            desk.take_facts(another, effective_date=date(2026, 1, 5), handwritten="K-3")
+        assert refused.value.params["number"] == f"#{waiting.id}"
+    with writing(desk.village.engine) as session:
+        refuse(session, waiting.id, approver="budi", reason="Salah orang", now=desk.now)
+        session.commit()
+    desk.take_facts(desk.facts("A-0002", SUKARELA=50_000), handwritten="K-3")
 
 
 def test_an_entry_of_the_counter_is_reversed_nowhere_else(desk: Desk) -> None:

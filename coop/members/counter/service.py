@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from coop.dates import period_of
 from coop.desk.banking.service import check_bank
@@ -40,7 +39,6 @@ from coop.ledger.rows import driver_of
 from coop.members.counter import till as tills
 from coop.members.counter.errors import CashTooShort
 from coop.members.counter.errors import NotOfMember
-from coop.members.counter.errors import PaperTaken
 from coop.members.counter.errors import SessionMissing
 from coop.members.counter.errors import SessionStale
 from coop.members.counter.errors import TransferNeedsLine
@@ -54,6 +52,7 @@ from coop.members.counter.facts import ReceiptLine
 from coop.members.counter.facts import check_lines
 from coop.members.counter.facts import narration_of
 from coop.members.counter.facts import session_number
+from coop.members.counter.handwritten import refuse_second
 from coop.members.counter.models import CounterSession
 from coop.members.counter.models import Receipt
 from coop.members.counter.models import ReceiptWaiting
@@ -232,7 +231,7 @@ def _prepared(
         # Without a paper of that day anybody could bring money in or out of months gone by.
         raise TextRefused("receipt_number", "empty")
     if facts.handwritten and not entered.till.is_known:
-        _refuse_second_paper(session, facts.handwritten)
+        refuse_second(session, facts.handwritten)
     standings = tills.standings([each.account_id for each in facts.lines], entered.rows)
     for line, standing in zip(facts.lines, standings, strict=True):
         view = standing.view
@@ -258,24 +257,6 @@ def _prepared(
     )
     draft = entry_draft(facts, standings, place, between=till.between, act=till.act, day=today)
     return Prepared(draft, lines, standings, session_id)
-
-
-def _refuse_second_paper(session: Session, handwritten: str) -> None:
-    """One paper is one receipt: typed in again, its money would be counted twice."""
-    undone = aliased(JournalEntry)
-    number = session.scalar(
-        select(Receipt.number)
-        .outerjoin(undone, undone.reverses_id == Receipt.entry_id)
-        .where(
-            Receipt.handwritten == handwritten,
-            Receipt.act.is_not(None),
-            Receipt.corrects_id.is_(None),
-            undone.id.is_(None),
-        )
-        .limit(1)
-    )
-    if number is not None:
-        raise PaperTaken(handwritten, number)
 
 
 class MoneyPlace(NamedTuple):
