@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from coop import audit
 from coop.dates import utc_text
+from coop.ledger.approval_checks import check_again
 from coop.ledger.approval_errors import ApproverRefused
 from coop.ledger.approval_errors import DraftAltered
 from coop.ledger.approval_errors import DraftDecided
@@ -365,6 +366,7 @@ def _post_approved(
     draft = _unaltered(session, row)
     if draft.reverses is not None:
         refuse_reversed(session, draft.reverses, row.request_id)
+    check_again(session, draft, row.request_id, now.date())
     posted = post(
         session,
         approved(draft, person.username),

@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from coop.dates import period_of
 from coop.desk.banking.service import check_bank
 from coop.ledger.draft_models import PendingEntry
 from coop.ledger.draft_text import draft_from_text
@@ -36,7 +35,11 @@ from coop.ledger.errors import TextRefused
 from coop.ledger.models import JournalEntry
 from coop.ledger.posting import post
 from coop.ledger.rows import driver_of
+from coop.members.counter import approving as _approving  # noqa: F401 - registers itself
 from coop.members.counter import till as tills
+from coop.members.counter.by_proxy import check_by_proxy
+from coop.members.counter.by_proxy import proxy_of
+from coop.members.counter.by_proxy import record_by_proxy
 from coop.members.counter.errors import CashTooShort
 from coop.members.counter.errors import NotOfMember
 from coop.members.counter.errors import SessionMissing
@@ -59,13 +62,9 @@ from coop.members.counter.models import ReceiptWaiting
 from coop.members.counter.receipts import issue_due
 from coop.members.counter.receipts import keep_waiting
 from coop.members.counter.receipts import receipts_of_entry
-from coop.members.proxies.facts import proxy_number
-from coop.members.proxies.service import check_proxy_act
-from coop.members.proxies.service import record_proxy_act
 from coop.members.savings.moving import check_deposit
 from coop.members.savings.moving import check_withdrawal
 from coop.money import ZERO
-from coop.money import Money
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -166,11 +165,11 @@ def take(
         effective_date=draft.effective_date or draft.entry_date,
         lines=prepared.lines,
         handwritten=draft.receipt_number,
-        proxy=_proxy_of(facts),
+        proxy=proxy_of(facts),
     )
     # Asked for anew: savings or the proxy may have used the session's own connection meanwhile.
     code = tills.write(driver_of(session), receipt, entry, actor=actor, now=now)
-    _record_proxy(session, facts, today, request_id=request_id, actor=actor, now=now)
+    record_by_proxy(session, facts, today, request_id=request_id, actor=actor, now=now)
     return Taken(receipt.id, entry.voucher_number, code)
 
 
@@ -242,8 +241,7 @@ def _prepared(
             check_deposit(session, view, amount, day)
         elif line.amount < ZERO and not standing.is_plain_withdrawal(amount, day):
             check_withdrawal(session, view, amount, day)
-    if facts.proxy_id is not None:
-        _check_proxy(session, facts, today, request_id)
+    check_by_proxy(session, facts, today, request_id)
     lines = tuple(
         ReceiptLine(
             each.view.id,
@@ -323,7 +321,7 @@ def entry_draft(
                 for line, each in zip(facts.lines, standings, strict=True)
             ],
             note=facts.note,
-            proxy=_proxy_of(facts),
+            proxy=proxy_of(facts),
         ),
         lines=tuple(lines),
         effective_date=facts.effective_date,
@@ -353,12 +351,12 @@ def _submitted(
             session_id=prepared.session_id,
             member_id=facts.member_id,
             way=facts.way,
-            proxy=_proxy_of(facts),
+            proxy=proxy_of(facts),
         ),
         actor=actor,
         now=now,
     )
-    _record_proxy(session, facts, now.date(), request_id=request_id, actor=actor, now=now)
+    record_by_proxy(session, facts, now.date(), request_id=request_id, actor=actor, now=now)
     return Taken(None, "", "", submitted)
 
 
@@ -416,62 +414,3 @@ def _earlier(session: Session, request_id: str) -> _Earlier:
         return _Earlier(int(act), day, waiting.session_id)
     query_of_session = select(Receipt.session_id).where(Receipt.act == int(act)).limit(1)
     return _Earlier(int(act), day, session.scalar(query_of_session))
-
-
-def _proxy_of(facts: CounterFacts) -> str:
-    """Number of the proxy who acts; empty for the member."""
-    return "" if facts.proxy_id is None else proxy_number(facts.proxy_id)
-
-
-def _proxy_purpose(facts: CounterFacts) -> tuple[str, Money]:
-    """What a proxy does, and with how much: what is taken out weighs more than what is paid in."""
-    return ("withdraw", facts.total_out) if facts.total_out else ("deposit", facts.total_in)
-
-
-def _proxy_day(facts: CounterFacts, today: date) -> date:
-    """The day a proxy's act counts on: what is taken out counts in the month it is paid out.
-
-    Else a limit by the month could be taken once for every month that a paper is dated in.
-    """
-    day = facts.effective_date or today
-    return today if facts.total_out and period_of(day) != period_of(today) else day
-
-
-def _check_proxy(session: Session, facts: CounterFacts, today: date, request_id: str) -> None:
-    assert facts.proxy_id is not None, "somebody acts for the member"
-    purpose, amount = _proxy_purpose(facts)
-    check_proxy_act(
-        session,
-        facts.proxy_id,
-        purpose,
-        amount,
-        _proxy_day(facts, today),
-        member_id=facts.member_id,
-        request_id=request_id,
-    )
-
-
-def _record_proxy(
-    session: Session,
-    facts: CounterFacts,
-    today: date,
-    *,
-    request_id: str,
-    actor: str,
-    now: datetime,
-) -> None:
-    """Write the proxy's act beside the entry."""
-    if facts.proxy_id is None:
-        return
-    purpose, amount = _proxy_purpose(facts)
-    record_proxy_act(
-        session,
-        facts.proxy_id,
-        purpose,
-        amount,
-        _proxy_day(facts, today),
-        member_id=facts.member_id,
-        request_id=request_id,
-        actor=actor,
-        now=now,
-    )

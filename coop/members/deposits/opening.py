@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from sqlalchemy import select
 from coop import audit
 from coop.dates import utc_text
 from coop.ledger.accounts import open_subledger
+from coop.ledger.approval_checks import before_approval
 from coop.ledger.drafts import submit
 from coop.ledger.entry import Draft
 from coop.ledger.entry import check_text
@@ -231,6 +233,27 @@ def _opening_draft(session: Session, view: DepositView) -> Draft:
             origin=Origin(row.id, facts.OPENING, 1, "0").text(),
         ),
     )
+
+
+@before_approval(facts.OWNER)
+def check_waiting(session: Session, draft: Draft, request_id: str, today: date) -> None:
+    """Ask again whether an opening that waited may be posted; an early end pays out anyway.
+
+    Raises:
+        MemberNotActive: the member left or died meanwhile.
+        CoopError: what savings refuse.
+    """
+    del request_id, today
+    origin = facts.origin_of(draft.origin)
+    if origin.what != facts.OPENING:
+        return
+    row = session.get_one(TimeDeposit, origin.deposit_id)
+    member = session.get_one(Member, row.member_id, populate_existing=True)
+    if member.status != "active":
+        raise MemberNotActive(member.number or "")
+    source_id = source_savings(row.source)
+    if source_id:
+        check_source(session, source_id, row.amount, row.member_id, row.opened_on)
 
 
 def _facts_of(session: Session, row: TimeDeposit) -> OpeningFacts:

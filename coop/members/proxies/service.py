@@ -177,6 +177,7 @@ def check_proxy_act(
     *,
     member_id: int,
     request_id: str = "",
+    acted_on: date | None = None,
 ) -> Proxy:
     """Whether a proxy covers an act; takes the lock, so that it still does when it is recorded.
 
@@ -188,6 +189,7 @@ def check_proxy_act(
         day: effective day; its month is the limit's.
         member_id: whose savings are moved.
         request_id: of the entry; an act it recorded before is not counted twice.
+        acted_on: the day on a paper that counts on another day; the proxy held on both.
 
     Raises:
         ProxyUnknown, ProxyOfAnother, ProxyEnded, ProxyPersonDied, ProxyRevoked, ProxyNotYetValid,
@@ -197,7 +199,8 @@ def check_proxy_act(
     lock_head(session)
     row = _require(session, proxy_id)
     number = row.number
-    _check_standing(session, row, member_id, day)
+    for each in {day, acted_on or day}:
+        _check_standing(session, row, member_id, each)
     if purpose not in row.purpose_set():
         raise ProxyPurpose(number, purpose)
     if purpose in TAKING_OUT:
