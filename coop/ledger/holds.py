@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from coop import audit
 from coop.dates import utc_text
-from coop.ledger.entry import check_text
 from coop.ledger.errors import HoldTooLarge
 from coop.ledger.errors import HoldUnknown
 from coop.ledger.errors import RequestReused
@@ -19,6 +18,7 @@ from coop.ledger.models import Posting
 from coop.ledger.models import Subledger
 from coop.ledger.models import SubledgerHold
 from coop.ledger.periods import lock_head
+from coop.ledger.wording import check_words
 from coop.money import ZERO
 from coop.money import Money
 
@@ -83,7 +83,7 @@ def place_hold(
         TextRefused: a reason that would not print as it reads.
     """
     lock_head(session)
-    check_text("reason", reason)
+    check_words("reason", reason)
     known = session.scalar(select(SubledgerHold).where(SubledgerHold.request_id == request_id))
     if known is not None:
         if (known.account_id, known.subledger_id, known.amount) != (
@@ -134,7 +134,7 @@ def release_hold(
         TextRefused: a reason that would not print as it reads.
     """
     lock_head(session)
-    check_text("reason", reason)
+    check_words("reason", reason)
     row = session.get(SubledgerHold, hold_id)
     if row is None or row.origin != origin:
         raise HoldUnknown(hold_id)

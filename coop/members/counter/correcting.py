@@ -26,7 +26,6 @@ from coop.ledger.entry import EntryKind
 from coop.ledger.entry import Series
 from coop.ledger.entry import SubledgerRef
 from coop.ledger.entry import balance_units
-from coop.ledger.entry import check_text
 from coop.ledger.entry import debit
 from coop.ledger.errors import TextRefused
 from coop.ledger.errors import ZeroLine
@@ -34,6 +33,7 @@ from coop.ledger.models import Account
 from coop.ledger.models import JournalEntry
 from coop.ledger.models import Subledger
 from coop.ledger.periods import lock_head
+from coop.ledger.wording import check_words
 from coop.members.counter.cash import open_session_of
 from coop.members.counter.errors import AlreadyCorrected
 from coop.members.counter.errors import CashTooShort
@@ -260,7 +260,7 @@ def _check_move(session: Session, receipt: Receipt, facts: MoveFacts, target: Sa
         raise ZeroLine(1)
     if not facts.reason.strip():
         raise TextRefused("reason", "empty")
-    check_text("reason", facts.reason, length_max=NOTE_LENGTH_MAX)
+    check_words("reason", facts.reason, length_max=NOTE_LENGTH_MAX)
     known = corrected(session, receipt)
     if known.waiting is not None:
         raise AlreadyCorrected(receipt.number)

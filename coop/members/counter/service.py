@@ -25,7 +25,6 @@ from coop.ledger.drafts import submit
 from coop.ledger.entering import Foreknown
 from coop.ledger.entry import Draft
 from coop.ledger.entry import Line
-from coop.ledger.entry import check_text
 from coop.ledger.entry import credit
 from coop.ledger.entry import debit
 from coop.ledger.entry import pairs_between
@@ -35,6 +34,7 @@ from coop.ledger.errors import TextRefused
 from coop.ledger.models import JournalEntry
 from coop.ledger.posting import post
 from coop.ledger.rows import driver_of
+from coop.ledger.wording import check_words
 from coop.members.counter import approving as _approving  # noqa: F401 - registers itself
 from coop.members.counter import till as tills
 from coop.members.counter.by_proxy import check_by_proxy
@@ -222,8 +222,8 @@ def _prepared(
     """Check everything but what the door checks, and put the entry together."""
     till = entered.till
     check_lines(facts)
-    check_text("note", facts.note, length_max=NOTE_LENGTH_MAX)
-    check_text("receipt_number", facts.handwritten, length_max=HANDWRITTEN_LENGTH_MAX)
+    check_words("note", facts.note, length_max=NOTE_LENGTH_MAX)
+    check_words("receipt_number", facts.handwritten, length_max=HANDWRITTEN_LENGTH_MAX)
     session_id, place = _place_of_money(session, till, facts, today)
     day = facts.effective_date or today
     if day < today and not facts.handwritten:

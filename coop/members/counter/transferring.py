@@ -27,7 +27,6 @@ from coop.ledger.draft_models import PendingEntry
 from coop.ledger.drafts import submit
 from coop.ledger.entry import Draft
 from coop.ledger.entry import balance_units
-from coop.ledger.entry import check_text
 from coop.ledger.entry import debit
 from coop.ledger.errors import RequestReused
 from coop.ledger.errors import TextRefused
@@ -35,6 +34,7 @@ from coop.ledger.models import Account
 from coop.ledger.periods import lock_head
 from coop.ledger.posting import PostedEntry
 from coop.ledger.report import Label
+from coop.ledger.wording import check_words
 from coop.members.counter.bank_lines import book_day
 from coop.members.counter.bank_lines import free_line
 from coop.members.counter.bank_lines import tick
@@ -110,7 +110,7 @@ def expect(
             raise RequestReused(request_id, known.number)
         return known
     check_bank(session, facts.account, facts.unit)
-    check_text("note", facts.note, length_max=NOTE_LENGTH_MAX)
+    check_words("note", facts.note, length_max=NOTE_LENGTH_MAX)
     views_of(session, facts.member_id, facts.lines)
     row = TransferNotice(
         request_id=request_id,
@@ -158,7 +158,7 @@ def drop(
         raise NoticeSettled(row.number)
     if not reason.strip():
         raise TextRefused("reason", "empty")
-    check_text("reason", reason, length_max=NOTE_LENGTH_MAX)
+    check_words("reason", reason, length_max=NOTE_LENGTH_MAX)
     end = TransferNoticeEnd(
         notice_id=notice_id, reason=reason.strip(), recorded_at=utc_text(now), recorded_by=actor
     )

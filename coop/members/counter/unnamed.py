@@ -25,7 +25,6 @@ from coop.ledger.drafts import WaitingEntry
 from coop.ledger.drafts import submit
 from coop.ledger.entry import Draft
 from coop.ledger.entry import Line
-from coop.ledger.entry import check_text
 from coop.ledger.entry import credit
 from coop.ledger.entry import debit
 from coop.ledger.errors import TextRefused
@@ -35,6 +34,7 @@ from coop.ledger.models import Posting
 from coop.ledger.periods import lock_head
 from coop.ledger.posting import PostedEntry
 from coop.ledger.report import Label
+from coop.ledger.wording import check_words
 from coop.members.counter.bank_lines import book_day
 from coop.members.counter.bank_lines import free_line
 from coop.members.counter.bank_lines import tick
@@ -195,7 +195,7 @@ def give_back(
         raise LineUsed(line_id)
     if not reason.strip():
         raise TextRefused("reason", "empty")
-    check_text("reason", reason, length_max=NOTE_LENGTH_MAX)
+    check_words("reason", reason, length_max=NOTE_LENGTH_MAX)
     amount = _returned(session, request_id) or _left(session, line_id).left
     draft = Draft(
         entry_date=now.date(),

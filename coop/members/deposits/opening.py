@@ -22,10 +22,10 @@ from coop.ledger.accounts import open_subledger
 from coop.ledger.approval_checks import before_approval
 from coop.ledger.drafts import submit
 from coop.ledger.entry import Draft
-from coop.ledger.entry import check_text
 from coop.ledger.errors import RequestReused
 from coop.ledger.models import Account
 from coop.ledger.periods import lock_head
+from coop.ledger.wording import check_words
 from coop.members.deposits import facts
 from coop.members.deposits import queries
 from coop.members.deposits.errors import DepositBelowMinimum
@@ -123,7 +123,7 @@ def _checked(session: Session, wanted: OpeningFacts) -> tuple[Member, SavingsPro
     assert wanted.payout in facts.PAYOUTS, "the form offers nothing else"
     check_instruction(session, wanted.payout, wanted.at_maturity, wanted.savings_id, member.id)
     check_source(session, wanted.source_id, wanted.amount, member.id, wanted.opened_on)
-    check_text("reference", wanted.reference, length_max=facts.REFERENCE_LENGTH_MAX)
+    check_words("reference", wanted.reference, length_max=facts.REFERENCE_LENGTH_MAX)
     return member, product, terms
 
 

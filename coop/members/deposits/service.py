@@ -25,13 +25,13 @@ from coop.ledger.drafts import WaitingEntry
 from coop.ledger.drafts import submit
 from coop.ledger.entry import Draft
 from coop.ledger.entry import Line
-from coop.ledger.entry import check_text
 from coop.ledger.errors import RequestReused
 from coop.ledger.errors import TextRefused
 from coop.ledger.holds import held
 from coop.ledger.models import JournalEntry
 from coop.ledger.periods import lock_head
 from coop.ledger.posting import PostedEntry
+from coop.ledger.wording import check_words
 from coop.members.deposits import facts
 from coop.members.deposits import queries
 from coop.members.deposits.errors import BreakTooEarly
@@ -100,7 +100,7 @@ def plan_break(session: Session, deposit_id: int, wanted: BreakFacts) -> BreakPl
         raise DepositMatured(view.number, view.matures_on)
     if not wanted.reason.strip():
         raise TextRefused("reason", "empty")
-    check_text("reason", wanted.reason, length_max=facts.REASON_LENGTH_MAX)
+    check_words("reason", wanted.reason, length_max=facts.REASON_LENGTH_MAX)
     held_back = held(session, view.account_id, view.subledger_id)
     if held_back:
         raise DepositHeld(view.number, held_back)
@@ -261,7 +261,7 @@ def instruct(
         raise DepositNotRunning(view.number)
     if not reason.strip():
         raise TextRefused("reason", "empty")
-    check_text("reason", reason, length_max=facts.REASON_LENGTH_MAX)
+    check_words("reason", reason, length_max=facts.REASON_LENGTH_MAX)
     check_instruction(session, view.row.payout, at_maturity, savings_id, view.row.member_id)
     row = DepositInstruction(
         deposit_id=deposit_id,
@@ -369,7 +369,7 @@ def record_print(
     before = [each for each in queries.prints_of(session, deposit_id) if each.position == position]
     if before and not reason.strip():
         raise TextRefused("reason", "empty")
-    check_text("reason", reason, length_max=facts.REASON_LENGTH_MAX)
+    check_words("reason", reason, length_max=facts.REASON_LENGTH_MAX)
     row = DepositPrint(
         deposit_id=deposit_id,
         position=position,

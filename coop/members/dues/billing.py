@@ -21,10 +21,10 @@ from coop.dates import period_of
 from coop.dates import split_period
 from coop.dates import utc_text
 from coop.errors import NotFound
-from coop.ledger.entry import check_text
 from coop.ledger.errors import RequestReused
 from coop.ledger.errors import TextRefused
 from coop.ledger.periods import lock_head
+from coop.ledger.wording import check_words
 from coop.members.dues.errors import BillAmountMissing
 from coop.members.dues.errors import BillStands
 from coop.members.dues.errors import BillVoided
@@ -371,7 +371,7 @@ def _check_due(period: Period, due_on: date) -> None:
 def _check_reason(reason: str) -> None:
     if not reason.strip():
         raise TextRefused("reason", "empty")
-    check_text("reason", reason, length_max=REASON_LENGTH_MAX)
+    check_words("reason", reason, length_max=REASON_LENGTH_MAX)
 
 
 def _number(session: Session, member_id: int) -> str:

@@ -29,7 +29,6 @@ from coop.ledger.drafts import WaitingEntry
 from coop.ledger.drafts import submit
 from coop.ledger.entry import Draft
 from coop.ledger.entry import balance_units
-from coop.ledger.entry import check_text
 from coop.ledger.entry import debit
 from coop.ledger.errors import DateInFuture
 from coop.ledger.errors import PeriodClosed
@@ -42,6 +41,7 @@ from coop.ledger.periods import state_of
 from coop.ledger.posting import Door
 from coop.ledger.posting import PostedEntry
 from coop.ledger.settings import approval_limit
+from coop.ledger.wording import check_words
 from coop.members.counter.facts import COLLECTOR
 from coop.members.counter.receipts import Belonging
 from coop.members.counter.receipts import issue_receipt
@@ -282,7 +282,7 @@ def _refused(facts: SheetFacts, refusals: dict[int, CoopError]) -> RowRefused:
 def _checked_rows(session: Session, facts: SheetFacts, now: datetime) -> list[_Checked]:
     """Every row looked at, so that all that is wrong is told at once."""
     collector = active_collector(session, facts.collector)
-    check_text("place", facts.place, length_max=PLACE_LENGTH_MAX)
+    check_words("place", facts.place, length_max=PLACE_LENGTH_MAX)
     if not facts.rows:
         raise SheetEmpty
     if facts.day > now.date():

@@ -16,11 +16,11 @@ from coop.dates import utc_text
 from coop.errors import NotFound
 from coop.ledger.accounts import open_subledger
 from coop.ledger.entry import SubledgerRef
-from coop.ledger.entry import check_text
 from coop.ledger.errors import RequestReused
 from coop.ledger.errors import TextRefused
 from coop.ledger.models import Subledger
 from coop.ledger.periods import lock_head
+from coop.ledger.wording import check_words
 from coop.members.dues.errors import CollectorHoldsMoney
 from coop.members.dues.errors import CollectorInactive
 from coop.members.dues.errors import CollectorLimitRefused
@@ -257,7 +257,7 @@ def _next_number(session: Session) -> str:
 def _check(facts: CollectorFacts, number: str) -> None:
     if not facts.name.strip():
         raise TextRefused("name", "empty")
-    check_text("name", facts.name.strip(), length_max=NAME_LENGTH_MAX)
+    check_words("name", facts.name.strip(), length_max=NAME_LENGTH_MAX)
     if facts.money_limit <= ZERO or not 1 <= facts.days_limit <= DAYS_MAX:
         raise CollectorLimitRefused(number)
 

@@ -29,7 +29,6 @@ from coop.ledger.drafts import submit
 from coop.ledger.entry import Draft
 from coop.ledger.entry import Line
 from coop.ledger.entry import balance_units
-from coop.ledger.entry import check_text
 from coop.ledger.errors import RequestReused
 from coop.ledger.errors import RoleMissing
 from coop.ledger.errors import TextRefused
@@ -39,6 +38,7 @@ from coop.ledger.models import ChainHead
 from coop.ledger.periods import lock_head
 from coop.ledger.posting import PostedEntry
 from coop.ledger.posting import post
+from coop.ledger.wording import check_words
 from coop.members.dues.collectors import collector_by_number
 from coop.members.dues.collectors import reference_of
 from coop.members.dues.errors import CashPlaceUnknown
@@ -287,7 +287,7 @@ def _tallies(
             (count.void, count.void_reason),
             (count.missing, count.missing_reason),
         ):
-            check_text("reason", reason, length_max=TEXT_LENGTH_MAX)
+            check_words("reason", reason, length_max=TEXT_LENGTH_MAX)
             if numbers and not reason.strip():
                 raise TextRefused("reason", "empty")
         tally = check_count(counted.book, count, counted.used, counted.fates)
@@ -400,7 +400,7 @@ def explain_missing(
         return known
     if not reason.strip():
         raise TextRefused("reason", "empty")
-    check_text("reason", reason, length_max=TEXT_LENGTH_MAX)
+    check_words("reason", reason, length_max=TEXT_LENGTH_MAX)
     view = next((each for each in book_views(session) if each.book.id == book_id), None)
     if view is None or number not in view.missing:
         raise NotFound("receipt", number)
@@ -430,5 +430,5 @@ def explain_missing(
 def _check_texts(facts: HandoverFacts) -> None:
     if not facts.received_by.strip():
         raise TextRefused("received_by", "empty")
-    check_text("received_by", facts.received_by, length_max=NAME_LENGTH_MAX)
-    check_text("explanation", facts.explanation, length_max=TEXT_LENGTH_MAX)
+    check_words("received_by", facts.received_by, length_max=NAME_LENGTH_MAX)
+    check_words("explanation", facts.explanation, length_max=TEXT_LENGTH_MAX)

@@ -16,6 +16,7 @@ from coop.errors import CoopError
 from coop.ledger.entry import check_text
 from coop.ledger.import_amounts import read_amount
 from coop.ledger.import_tables import text_of
+from coop.ledger.wording import refuse_card_numbers
 from coop.members.intake.columns import ACCOUNT
 from coop.members.intake.columns import AMOUNTS
 from coop.members.intake.columns import BALANCE
@@ -25,7 +26,6 @@ from coop.members.people.facts import HouseholdFacts
 from coop.members.people.facts import PersonFacts
 from coop.members.people.facts import check_household
 from coop.members.people.facts import check_person
-from coop.members.people.facts import refuse_card_numbers
 from coop.members.people.numbers import doubts_about_nik
 from coop.money import AMOUNT_MAX_SEN
 from coop.money import SEN_PER_RUPIAH
@@ -44,8 +44,21 @@ RISKS: Final = {
     "": "low", "rendah": "low", "low": "low", "sedang": "medium", "menengah": "medium",
     "medium": "medium", "tinggi": "high", "high": "high",
 }  # fmt: skip
+#: A telephone number has ten digits, a NIK or family card sixteen.
+PRIVATE_DIGITS: Final = 10
+SHOWN_MAX: Final = 40
 _NOTHING: Final = {"-", "\N{EN DASH}", "\N{EM DASH}", "nihil"}
 _TEXTS: Final = (("group", 120), ("identity_reason", 300))
+
+
+def showable(value: str) -> str:
+    """A cell's text, without what may be the number of a card or a telephone.
+
+    >>> showable("laki2"), showable("3504.0115.0180.0001"), showable("0812-3456-7890")
+    ('laki2', '…', '…')
+    """
+    digits = sum(sign.isdigit() for sign in value)
+    return "…" if digits >= PRIVATE_DIGITS else value[:SHOWN_MAX]
 
 
 class Problem(NamedTuple):
@@ -118,7 +131,7 @@ class Reader:
             self._plain(column, length)
         risk = RISKS.get(self._text("risk").casefold())
         if risk is None:
-            self._say("risk", "risk_unknown", self._text("risk")[:40])
+            self._say("risk", "risk_unknown", self._text("risk"))
         if person is None:
             return None
         if number:
@@ -153,7 +166,7 @@ class Reader:
     def _person(self) -> PersonFacts | None:
         sex = SEXES.get(self._text("sex").casefold())
         if sex is None:
-            self._say("sex", "sex_unknown", self._text("sex")[:20])
+            self._say("sex", "sex_unknown", self._text("sex"))
         if not self._text("name"):
             self._say("name", "name_missing")
             return None
@@ -191,13 +204,10 @@ class Reader:
         text = self._text("number")
         if not text:
             return ""
-        if sum(sign.isdigit() for sign in text) >= 13:
-            self._say("number", "number_refused")  # somebody put a NIK there; it is not shown
-            return ""
         try:
             return check_number(text)
         except CoopError:
-            self._say("number", "number_refused", text[:40])
+            self._say("number", "number_refused", text)
             return ""
 
     def _balances(self) -> tuple[dict[str, Money], dict[str, str]]:
@@ -226,12 +236,12 @@ class Reader:
         else:
             amount = read_amount(text, self._sheet.forms[column]) if len(text) <= 40 else None
         if amount is None:
-            self._say(column, "amount_unreadable", text[:40])
+            self._say(column, "amount_unreadable", text)
             return None
         sen = Fraction(amount) * SEN_PER_RUPIAH
         if sen < 0 or sen > AMOUNT_MAX_SEN or sen.denominator != 1:
             code = "negative" if sen < 0 else "too_fine" if sen <= AMOUNT_MAX_SEN else "too_large"
-            self._say(column, f"amount_{code}", text[:40])
+            self._say(column, f"amount_{code}", text)
             return None
         return Money(int(sen))
 
@@ -245,7 +255,7 @@ class Reader:
         try:
             return parse_day(text)
         except ValueError:
-            self._say(column, "day_unreadable", text[:20] if len(text) <= 12 else "")
+            self._say(column, "day_unreadable", text)
             return None
 
     def _plain(self, column: str, length: int) -> bool:
@@ -267,4 +277,4 @@ class Reader:
             self._say("", "too_many_cells")
 
     def _say(self, column: str, code: str, value: str = "") -> None:
-        self.problems.append(Problem(self._row, column, code, value))
+        self.problems.append(Problem(self._row, column, code, showable(value)))

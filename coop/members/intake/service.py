@@ -19,11 +19,11 @@ from coop.ledger.entry import Draft
 from coop.ledger.entry import EntryKind
 from coop.ledger.entry import Line
 from coop.ledger.entry import SubledgerRef
-from coop.ledger.entry import check_text
 from coop.ledger.errors import TextRefused
 from coop.ledger.models import JournalEntry
 from coop.ledger.periods import lock_head
 from coop.ledger.posting import post
+from coop.ledger.wording import check_words
 from coop.members.dues.billing import bring_arrears
 from coop.members.intake.errors import IntakeDifference
 from coop.members.intake.errors import IntakeDone
@@ -139,7 +139,7 @@ def _check_agreed(plan: IntakePlan, agreed: str, reason: str) -> None:
         raise IntakeDifference(f"Rp{amount.indonesian()}")
     if not reason:
         raise TextRefused("explanation", "empty")
-    check_text("explanation", reason)
+    check_words("explanation", reason)
 
 
 class _Intake:

@@ -12,11 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from coop import audit
 from coop.dates import utc_text
 from coop.ledger.correction import reverse
-from coop.ledger.entry import check_text
 from coop.ledger.errors import TextRefused
 from coop.ledger.models import JournalEntry
 from coop.ledger.models import Posting
 from coop.ledger.periods import lock_head
+from coop.ledger.wording import check_words
 from coop.members.dues.billing import void_bill
 from coop.members.dues.models import DuesBill
 from coop.members.dues.models import DuesBillVoid
@@ -71,7 +71,7 @@ def undo_intake(
         raise IntakeNotLast(run_id)
     if not reason.strip():
         raise TextRefused("reason", "empty")
-    check_text("reason", reason)
+    check_words("reason", reason)
     rows = session.scalars(select(IntakeRow).where(IntakeRow.run_id == run_id)).all()
     member_ids = [row.member_id for row in rows if row.member_id is not None]
     entries = session.scalars(

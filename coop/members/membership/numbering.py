@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 #: Until the cooperative chooses another: how its first number looks.
 DEFAULT_FORM: Final = "A-0001"
 LENGTH_MAX: Final = 40
+#: A NIK or family card has sixteen digits; with a few of them lost it still is one.
+CARD_DIGITS: Final = 13
 DIGITS_MAX: Final = 9
 
 # What stands in an address and in a narration without being altered.
@@ -84,7 +86,8 @@ def check_number(number: str) -> str:
     """A number taken over from old books, as it is kept.
 
     Raises:
-        NumberRefused: other signs than letters, digits, dots, hyphens and strokes, or too long.
+        NumberRefused: other signs than letters, digits, dots, hyphens and strokes, too long, or
+            as many digits as a NIK or family card has.
 
     >>> check_number(" 017/KOP ")
     '017/KOP'
@@ -92,4 +95,6 @@ def check_number(number: str) -> str:
     kept = number.strip()
     if len(kept) > LENGTH_MAX or _NUMBER.fullmatch(kept) is None or "//" in kept or ".." in kept:
         raise NumberRefused(number)
+    if sum(sign.isdigit() for sign in kept) >= CARD_DIGITS:
+        raise NumberRefused("")  # it is not shown
     return kept

@@ -12,13 +12,13 @@ from sqlalchemy import select
 
 from coop import audit
 from coop.dates import utc_text
-from coop.ledger.entry import check_text
 from coop.ledger.errors import DateInFuture
 from coop.ledger.errors import DateTooEarly
 from coop.ledger.errors import RequestReused
 from coop.ledger.errors import TextRefused
 from coop.ledger.periods import lock_head
 from coop.ledger.posting import EARLIEST_DAY
+from coop.ledger.wording import check_words
 from coop.members.membership import registry
 from coop.members.membership.errors import RiskMissing
 from coop.members.membership.errors import StepTooEarly
@@ -89,7 +89,7 @@ def kept_text(field: str, text: str, maximum: int = TEXT_LENGTH_MAX) -> str:
         TextRefused: too long, or it would not print as it reads.
     """
     kept = " ".join(text.split())
-    check_text(field, kept, length_max=maximum)
+    check_words(field, kept, length_max=maximum)
     return kept
 
 

@@ -18,13 +18,13 @@ from sqlalchemy import select
 
 from coop import audit
 from coop.dates import utc_text
-from coop.ledger.entry import check_text
 from coop.ledger.errors import RequestReused
 from coop.ledger.models import JournalEntry
 from coop.ledger.models import Posting
 from coop.ledger.periods import lock_head
 from coop.ledger.settings import change_setting
 from coop.ledger.settings import setting
+from coop.ledger.wording import check_words
 from coop.members.papers.errors import NothingToPrint
 from coop.members.papers.errors import PassbookFull
 from coop.members.papers.errors import PassbookMoved
@@ -242,7 +242,7 @@ def start_book(
         return known
     state = state_of(session, account_id)
     check_place(wanted.place, state.layout)
-    check_text("reason", wanted.reason, length_max=REASON_LENGTH_MAX)
+    check_words("reason", wanted.reason, length_max=REASON_LENGTH_MAX)
     after_entry, balance = _beginning(session, state, has_history=wanted.has_history)
     number = state.book.number + 1 if state.book is not None else 1
     book = PassbookBook(

@@ -24,10 +24,10 @@ from coop.ledger.entry import check_text
 from coop.ledger.errors import TextRefused
 from coop.ledger.periods import lock_head
 from coop.ledger.report import Label
+from coop.ledger.wording import refuse_card_numbers
 from coop.members.people.errors import EraseRefused
 from coop.members.people.errors import NotRestricted
 from coop.members.people.facts import is_minor
-from coop.members.people.facts import refuse_card_numbers
 from coop.members.people.merging import told
 from coop.members.people.models import Consent
 from coop.members.people.models import ExternalId

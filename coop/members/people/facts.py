@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from coop.ledger.entry import check_text
 from coop.ledger.errors import TextRefused
+from coop.ledger.wording import refuse_card_numbers
 from coop.members.people.errors import DayRefused
 from coop.members.people.numbers import checked_number
 from coop.members.people.numbers import checked_phone
@@ -19,7 +19,6 @@ TEXT_MAX: Final = 200
 NOTE_MAX: Final = 500
 #: Under the Child Protection Act (UU 35/2014, Article 1) a child is below this age.
 ADULT_YEARS: Final = 18
-_CARD_NUMBER: Final = re.compile(r"(?:[0-9][\s.\-]?){16}")
 EARLIEST_BIRTH: Final = date(1880, 1, 1)
 
 EDUCATIONS: Final = ("", "none", "sd", "smp", "sma", "diploma", "bachelor", "master", "other")
@@ -157,18 +156,6 @@ def check_household(facts: HouseholdFacts) -> HouseholdFacts:
         region_code=facts.region_code,
         card=None if facts.card is None else checked_number("card", facts.card),
     )
-
-
-def refuse_card_numbers(field: str, text: str) -> None:
-    """Refuse a text that holds the number of a card: it would lie unsealed in the book.
-
-    >>> refuse_card_numbers("note", "Rumah nomor 12, telepon 0812 3456 7890")
-
-    Raises:
-        TextRefused: sixteen digits stand in a row.
-    """
-    if _CARD_NUMBER.search(text):
-        raise TextRefused(field, "looks_like_nik")
 
 
 def _neighbourhood(field: str, text: str) -> str:

@@ -21,8 +21,8 @@ from coop.ledger.errors import RequestReused
 from coop.ledger.errors import TextRefused
 from coop.ledger.periods import lock_head
 from coop.ledger.report import Label
+from coop.ledger.wording import refuse_card_numbers
 from coop.members.people.errors import MergeRefused
-from coop.members.people.facts import refuse_card_numbers
 from coop.members.people.models import Consent
 from coop.members.people.models import ExternalId
 from coop.members.people.models import Household

@@ -16,12 +16,12 @@ from coop import audit
 from coop.dates import utc_text
 from coop.ledger.draft_models import PendingEntry
 from coop.ledger.draft_text import draft_from_text
-from coop.ledger.entry import check_text
 from coop.ledger.errors import RequestReused
 from coop.ledger.errors import TextRefused
 from coop.ledger.models import JournalEntry
 from coop.ledger.models import Posting
 from coop.ledger.periods import lock_head
+from coop.ledger.wording import check_words
 from coop.members.membership.models import Member
 from coop.members.people.models import Person
 from coop.members.proxies import belongings as _belongings  # noqa: F401 - registers itself
@@ -75,8 +75,8 @@ def grant_proxy(
         TextRefused: a text that would not print as it reads.
     """
     lock_head(session)
-    check_text("document", facts.document, length_max=DOCUMENT_LENGTH_MAX)
-    check_text("note", facts.note, length_max=NOTE_LENGTH_MAX)
+    check_words("document", facts.document, length_max=DOCUMENT_LENGTH_MAX)
+    check_words("note", facts.note, length_max=NOTE_LENGTH_MAX)
     known = session.scalar(select(Proxy).where(Proxy.request_id == request_id))
     if known is not None:
         if facts_of(known) != facts:
@@ -160,7 +160,7 @@ def revoke_proxy(
     text = reason.strip()
     if not text:
         raise TextRefused("reason", "empty")
-    check_text("reason", text, length_max=NOTE_LENGTH_MAX)
+    check_words("reason", text, length_max=NOTE_LENGTH_MAX)
     row.revoked_on, row.revoked_at = now.date(), utc_text(now)
     row.revoked_by, row.revoke_reason = actor, text
     session.flush()

@@ -22,12 +22,12 @@ from coop import audit
 from coop.dates import utc_text
 from coop.desk.rules.errors import RuleUnknown
 from coop.desk.rules.reading import rule_on
-from coop.ledger.entry import check_text
 from coop.ledger.errors import TextRefused
 from coop.ledger.models import Account
 from coop.ledger.models import BusinessUnit
 from coop.ledger.models import JournalEntry
 from coop.ledger.periods import lock_head
+from coop.ledger.wording import check_words
 from coop.members.savings.errors import ProductExists
 from coop.members.savings.errors import ProductInUse
 from coop.members.savings.errors import ProductRefused
@@ -176,7 +176,7 @@ def add_terms(
     """
     lock_head(session)
     product = product_by_id(session, product_id)
-    check_text("decision", facts.decision)
+    check_words("decision", facts.decision)
     check_terms(facts, product.kind, ceiling_on(session, facts.valid_from))
     if facts.tiers and not product.expense_account:
         raise ProductRefused(product.name, "expense_missing")
@@ -331,7 +331,7 @@ def _check_product(session: Session, facts: ProductFacts) -> None:
     if not facts.name.strip():
         raise TextRefused("name", "empty")
     for text in (facts.name, facts.name_en):
-        check_text("name", text, length_max=NAME_LENGTH_MAX)
+        check_words("name", text, length_max=NAME_LENGTH_MAX)
     reason = _misfit(_places(session), facts)
     if reason is not None:
         raise ProductRefused(facts.name, reason)

@@ -23,11 +23,11 @@ from coop.ledger.accounts import open_subledger
 from coop.ledger.drafts import submit
 from coop.ledger.entry import Draft
 from coop.ledger.entry import balance_units
-from coop.ledger.entry import check_text
 from coop.ledger.errors import RequestReused
 from coop.ledger.models import Posting
 from coop.ledger.models import Subledger
 from coop.ledger.periods import lock_head
+from coop.ledger.wording import check_words
 from coop.members.membership.models import Member
 from coop.members.savings import belongings as _belongings  # noqa: F401 - registers itself
 from coop.members.savings.closing import owed_at_closing
@@ -105,7 +105,7 @@ def open_account(
         raise ProductInactive(product.name)
     member = _active_member(session, facts.member_id)
     _check_days(facts, member, now.date())
-    check_text("purpose", facts.purpose, length_max=PURPOSE_LENGTH_MAX)
+    check_words("purpose", facts.purpose, length_max=PURPOSE_LENGTH_MAX)
     number, subledger_id = _subledger(session, facts, product, member)
     row = SavingsAccount(
         number=number,
@@ -294,7 +294,7 @@ def set_due_day(
     """
     lock_head(session)
     view = savings_view(session, account_id)
-    check_text("reason", reason)
+    check_words("reason", reason)
     if view.status == "closed":
         raise AccountClosed(view.number)
     if view.kind in OWN_CAPITAL or view.kind == "term":
@@ -424,7 +424,7 @@ def _subledger(
         return member.number, member.subledger_id
     kind = SUBLEDGER_OF[product.kind]
     number = facts.number.strip() or next_number(session, product)
-    check_text("number", number, length_max=NUMBER_LENGTH_MAX)
+    check_words("number", number, length_max=NUMBER_LENGTH_MAX)
     subledger_id = open_subledger(session, kind, number)
     taken = select(SavingsAccount.id).where(SavingsAccount.subledger_id == subledger_id)
     if session.scalar(taken.limit(1)) is not None:
