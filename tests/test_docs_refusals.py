@@ -211,6 +211,7 @@ LIKELY: dict[str, dict[str, object]] = {
         f"intake.{name}": {"file_name": "anggota.xlsx"}
         for name in ("done", "has_problems", "running")
     },
+    "intake.column_unknown": {"columns": "simpanan_sukarelaa"},
     "intake.difference": {"amount": "150000"},
     "ledger.balance_held": {
         "account": "2101",

@@ -19,7 +19,6 @@ from coop.cli.output import csv_line
 from coop.cli.output import document
 from coop.cli.output import write
 from coop.cli.output import written_whole
-from coop.cli.program import FINDINGS
 from coop.cli.program import REFUSED
 from coop.cli.program import Group
 from coop.cli.program import refuse
@@ -113,7 +112,7 @@ def import_(
     _complain(plan, bad_rows)
     write(_shown(_facts(plan, number), form), None)
     if plan.problems:
-        click.get_current_context().exit(FINDINGS if only_preview else REFUSED)
+        click.get_current_context().exit(REFUSED)
 
 
 def _complain(plan: IntakePlan, bad_rows: str | None) -> None:
@@ -121,6 +120,9 @@ def _complain(plan: IntakePlan, bad_rows: str | None) -> None:
     from coop.members.intake.files import bad_rows_csv
     from coop.members.intake.reasons import sentence_of
 
+    if plan.ignored:
+        text = _("Kolom yang tidak dibaca: {columns}.")
+        click.echo(text.format(columns=", ".join(plan.ignored)), err=True)
     for found in (plan.problems, plan.doubts):
         for problem in found[:PROBLEMS_SHOWN]:
             click.echo(sentence_of(problem, language()), err=True)
@@ -153,6 +155,7 @@ def _facts(plan: IntakePlan, number: int) -> list[Fact]:
             (f"difference.{unit}", _("Selisih {unit}").format(unit=unit), money.plain())
             for unit, money in plan.difference.items()
         ),
+        ("ignored_columns", _("Kolom yang tidak dibaca"), ", ".join(plan.ignored)),
         ("problems", _("Kesalahan"), len(plan.problems)),
         ("doubts", _("Yang perlu dilihat"), len(plan.doubts)),
     ]

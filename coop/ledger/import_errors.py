@@ -9,7 +9,8 @@ class ImportFileUnreadable(CoopError):
     """The file is not what its name says, or cannot be opened; save it anew as CSV or XLSX.
 
     ``reason`` is ``empty``, ``too_large``, ``binary``, ``encoding``, ``quotes``, ``locked`` (a
-    password or the old ``.xls`` form), ``damaged`` or ``no_rows``; ``row`` where it is known.
+    password or the old ``.xls`` form), ``damaged``, ``formula`` (without its result) or
+    ``no_rows``; ``row`` where it is known.
     """
 
     code = "ledger.import_file_unreadable"

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 from typing import Any
@@ -290,8 +291,11 @@ def _sheets(file_name: str, data: bytes) -> Iterator[Iterator[Row]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             is_bomb = sum(part.file_size for part in archive.infolist()) > UNPACKED_SIZE_MAX
-        if is_bomb:
-            raise ImportFileUnreadable(file_name, "too_large")
+            if is_bomb:
+                raise ImportFileUnreadable(file_name, "too_large")
+            has_open_formulas = any(map(partial(_holds_open_formula, archive), archive.namelist()))
+        if has_open_formulas:
+            raise ImportFileUnreadable(file_name, "formula")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, which are not read
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
@@ -301,6 +305,30 @@ def _sheets(file_name: str, data: bytes) -> Iterator[Iterator[Row]]:
         sheet.reset_dimensions()  # some programs write A1:A1 for whatever they hold
         yield _sheet_rows(file_name, sheet)
     book.close()
+
+
+#: A formula beside which no result stands: it would read as an empty cell. A text that came out
+#: empty is a result.
+_OPEN_FORMULA = re.compile(
+    rb'<c\s(?![^<>]*t="str")[^<>]*>\s*<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)'
+    rb"\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+)
+_PIECE = 1 << 20
+_OVERLAP = 16_384  # a formula has at most 8,192 signs
+
+
+def _holds_open_formula(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether a sheet has a formula that no program has worked out, read piece by piece."""
+    if not name.startswith("xl/worksheets/sheet"):
+        return False
+    with archive.open(name) as stream:
+        before = b""
+        while piece := stream.read(_PIECE):
+            text = before + piece
+            if b"<f" in text and _OPEN_FORMULA.search(text) is not None:
+                return True
+            before = text[-_OVERLAP:]
+    return False
 
 
 def _sheet_rows(file_name: str, sheet: Any) -> Iterator[Row]:  # noqa: ANN401 - openpyxl's stubs know no read-only sheet

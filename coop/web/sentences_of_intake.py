@@ -11,6 +11,12 @@ SENTENCES: dict[str, Sentence] = {
         "Problems in file {file_name}: {problems}, so nothing was recorded. "
         "Correct the rows that are named and upload it again.",
     ),
+    "intake.column_unknown": Sentence(
+        "Kolom {columns} tidak cocok dengan produk simpanan mana pun di buku ini, jadi isinya akan "
+        "hilang. Tulis judulnya seperti dalam formulir impor, atau tambahkan dulu produknya.",
+        "Column {columns} belongs to no savings product of this book, so what is in it would be "
+        "lost. Write its heading as in the import form, or add the product first.",
+    ),
     "intake.done": Sentence(
         "Isi berkas {file_name} sudah diimpor pada {at} (impor nomor {run}). Tidak ada yang "
         "dicatat dua kali; lihat hasil impor itu.",

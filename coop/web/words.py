@@ -159,6 +159,10 @@ WORDS: dict[str, dict[str, Sentence]] = {
             "it has a password, or the old .xls form",
         ),
         "damaged": Sentence("rusak", "it is damaged"),
+        "formula": Sentence(
+            "berisi rumus yang belum dihitung; buka dan simpan dulu di Excel atau LibreOffice",
+            "it holds formulas without results; open and save it in Excel or LibreOffice first",
+        ),
         "no_rows": Sentence("tidak ada isinya", "it has no rows"),
         "both": Sentence("dapat dibaca dengan dua cara", "can be read in two ways"),
         "mixed": Sentence(

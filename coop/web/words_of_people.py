@@ -45,6 +45,10 @@ WORDS: dict[str, dict[str, Sentence]] = {
             "isinya seperti NIK; NIK hanya diketik di isian NIK",
             "it looks like a NIK, which is typed in the field for NIK only",
         ),
+        "active_member": Sentence(
+            "ia masih anggota aktif; catat meninggalnya di halaman anggota, Catat berhenti",
+            "the person is an active member; record the death on the member's page, Record leaving",
+        ),
         "day_future": Sentence("tanggalnya belum tiba", "that day has not come yet"),
         "day_too_early": Sentence("tanggalnya terlalu lama berlalu", "that is too long ago"),
         "before_birth": Sentence("sebelum tanggal lahir", "it is before the birth"),

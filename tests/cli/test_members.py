@@ -60,14 +60,30 @@ def test_a_list_is_previewed_and_imported(
     assert again.exit_code == 2
 
 
-def test_bad_rows_are_findings_of_a_preview_and_refuse_an_import(
+def test_a_column_that_is_not_read_is_told_and_one_of_money_is_refused(
+    run: Callable[..., Result], book: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "anggota.csv"
+    text = csv_of(row(), second()).decode("utf-8-sig")
+    file.write_text(text.replace("kelompok", "pekerjaan"), encoding="utf-8")
+    preview = ("members", "import", str(file), "--preview", "--format", "json")
+    told = run(*preview, book=book)
+    assert json.loads(told.stdout)["ignored_columns"] == "pekerjaan"
+    assert "Kolom yang tidak dibaca: pekerjaan." in told.stderr
+    file.write_text(text.replace("simpanan_wajib", "simpanan_wajibb"), encoding="utf-8")
+    refused = run(*preview, book=book)
+    assert refused.exit_code == 2
+    assert "Kolom simpanan_wajibb tidak cocok" in refused.stderr
+
+
+def test_bad_rows_refuse_a_preview_and_an_import(
     run: Callable[..., Result], book: str, tmp_path: Path
 ) -> None:
     file, bad = tmp_path / "anggota.csv", tmp_path / "salah.csv"
     file.write_bytes(csv_of(row(nama=""), second()))
     before = fingerprint(book)
     seen = run("members", "import", str(file), "--preview", "--bad-rows", str(bad), book=book)
-    assert seen.exit_code == 1
+    assert seen.exit_code == 2
     assert "Baris 2, kolom nama: nama belum diisi." in seen.stderr
     assert NIK not in seen.output
     assert NIK not in bad.read_text(encoding="utf-8-sig")

@@ -143,6 +143,8 @@ def test_one_handwritten_receipt_is_typed_in_once(desk: Desk) -> None:
     for another in (facts, desk.facts("A-0002", SUKARELA=50_000)):
         with pytest.raises(PaperTaken):
             desk.take_facts(another, effective_date=day, handwritten="K-3")
+    with pytest.raises(PaperTaken):
+        desk.take_facts(facts, effective_date=day, handwritten=" k- 3")
     desk.take_facts(facts, effective_date=day, handwritten="K-4")
     cancelled(desk, taken.receipt_id)
     desk.take_facts(facts, effective_date=day, handwritten="K-3")

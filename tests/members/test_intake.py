@@ -17,19 +17,23 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import text
 
+from coop.dates import Period
 from coop.db import reading
 from coop.db import writing
 from coop.desk.opening.queries import held_by_role
 from coop.ledger.entry import Draft
 from coop.ledger.entry import debit
+from coop.ledger.errors import PeriodClosed
 from coop.ledger.errors import TextRefused
 from coop.ledger.import_errors import ImportColumnsMissing
 from coop.ledger.import_errors import ImportColumnTwice
 from coop.ledger.import_errors import ImportFileUnreadable
 from coop.ledger.import_errors import NumberFormUnclear
 from coop.ledger.models import JournalEntry
+from coop.ledger.periods import close_month
 from coop.ledger.posting import post
 from coop.members.dues.reading import arrears_of
+from coop.members.intake.errors import IntakeColumnUnknown
 from coop.members.intake.errors import IntakeDifference
 from coop.members.intake.errors import IntakeDone
 from coop.members.intake.errors import IntakeHasProblems
@@ -44,6 +48,8 @@ from coop.members.intake.reasons import sentence_of
 from coop.members.intake.ties import held_on
 from coop.members.intake.ties import offered
 from coop.members.intake.undoing import undo_intake
+from coop.members.membership.details import begin_term
+from coop.members.membership.facts import TermFacts
 from coop.members.membership.models import Member
 from coop.members.membership.queries import member_by_number
 from coop.members.people.finding import households_of
@@ -54,6 +60,7 @@ from coop.members.savings.reading import balance_of
 from coop.members.savings.reading import savings_of_member
 from coop.money import Money
 from tests.conftest import NOW
+from tests.members import proxy_desk
 from tests.members.intake_desk import ACTOR
 from tests.members.intake_desk import CARD
 from tests.members.intake_desk import NIK
@@ -231,6 +238,27 @@ def test_an_import_on_which_something_was_built_stays(village: Village) -> None:
         undo(village.engine, run_id)
 
 
+@pytest.mark.parametrize("built", ["proxy", "office"])
+def test_an_import_stays_whatever_was_recorded_on_its_members(village: Village, built: str) -> None:
+    begin(village.engine)
+    run_id = imported(village.engine, csv_of(row(), second()))
+    with writing(village.engine) as session:
+        member_id = member_by_number(session, "L-001").id
+        session.rollback()
+    if built == "proxy":
+        proxy_desk.give(village, member_id=member_id)
+    with writing(village.engine) as session:
+        if built == "office":
+            days = (date(2026, 3, 1), date(2029, 3, 1))
+            term = TermFacts("pengurus", "chair", *days, "RAT 2026")
+            begin_term(session, member_id, term, request_id="baru", actor=ACTOR, now=NOW)
+        session.commit()
+    before = counts(village.engine)
+    with pytest.raises(IntakeUsed, match="L-001"):
+        undo(village.engine, run_id)
+    assert counts(village.engine) == before
+
+
 def test_every_bad_row_is_named_and_nothing_is_recorded(village: Village) -> None:
     begin(village.engine)
     before = counts(village.engine)
@@ -325,7 +353,7 @@ def test_hostile_and_malformed_files_are_refused_with_a_reason(
         looked(served_village.engine, data)
 
 
-def test_other_encodings_and_workbooks_with_formulas_are_read(served_village: Village) -> None:
+def test_other_encodings_and_workbooks_are_read(served_village: Village) -> None:
     begin(served_village.engine)
     old = "Nama,No. Anggota,Tgl. Masuk,Alasan tanpa NIK\nAndré,L-5,1/2/2020,hilang\n"
     assert looked(served_village.engine, old.encode("cp1252")).rows[0].person.name == "André"
@@ -334,13 +362,68 @@ def test_other_encodings_and_workbooks_with_formulas_are_read(served_village: Vi
     assert sheet is not None
     sheet.append(["nama", "nomor_anggota", "tanggal_masuk", "alasan_tanpa_nik", "sukarela"])
     sheet.append(["Ani", 17, date(2020, 2, 1), "hilang", 1250.5])
-    sheet.append(["Budi", "L-8", date(2020, 2, 1), "hilang", "=1+1"])
     stream = io.BytesIO()
     book.save(stream)
     plan = looked(served_village.engine, stream.getvalue(), "anggota.xlsx")
-    assert [each.number for each in plan.rows] == ["17", "L-8"]
+    assert [each.number for each in plan.rows] == ["17"]
     assert plan.rows[0].balances["SUKARELA"] == Money(125_050)
-    assert "SUKARELA" not in plan.rows[1].balances, "a formula nobody calculated says nothing"
+    sheet.append(["Budi", "L-8", date(2020, 2, 1), "hilang", "=1+1"])
+    stream = io.BytesIO()
+    book.save(stream)
+    with pytest.raises(ImportFileUnreadable, match="formula"):  # its money would be lost
+        looked(served_village.engine, stream.getvalue(), "anggota.xlsx")
+
+
+def test_a_column_of_savings_that_no_product_has_is_refused(served_village: Village) -> None:
+    begin(served_village.engine)
+    lines = csv_of(row(), second()).decode("utf-8-sig")
+    wrong = lines.replace("simpanan_wajib", "simpanan_wajibb")
+    with pytest.raises(IntakeColumnUnknown, match="simpanan_wajibb"):
+        looked(served_village.engine, wrong.encode())
+    heading, first, *rest = lines.splitlines()
+    more = "\n".join([f"{heading};catatan", f"{first};lunas", *(f"{each};" for each in rest)])
+    assert looked(served_village.engine, more.encode()).ignored == ("catatan",)
+
+
+def test_rows_below_many_empty_ones_are_read(served_village: Village) -> None:
+    begin(served_village.engine)
+    heading, *rows = csv_of(row(), second()).decode("utf-8-sig").splitlines()
+    gap = [";" * heading.count(";")] * 60_000
+    data = "\n".join([heading, rows[0], *gap, rows[1]]).encode()
+    assert [each.number for each in looked(served_village.engine, data).rows] == ["L-001", "L-002"]
+
+
+def test_first_balances_of_a_closed_month_are_refused_at_once(served_village: Village) -> None:
+    begin(served_village.engine)
+    with writing(served_village.engine) as session:
+        close_month(session, Period("2025-12"), actor="siti", now=NOW)
+        session.commit()
+    with pytest.raises(PeriodClosed):
+        looked(served_village.engine, csv_of(row()))
+
+
+def test_a_card_number_that_excel_rounded_is_doubted(served_village: Village) -> None:
+    begin(served_village.engine)
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["nama", "jenis_kelamin", "tanggal_lahir", "nik"])
+    sheet.append(["Ani", "P", date(1980, 1, 15), 9901015501800010])
+    sheet.append(["Budi", "L", date(1980, 1, 15), "9901011501800020"])
+    stream = io.BytesIO()
+    book.save(stream)
+    plan = looked(served_village.engine, stream.getvalue(), "warga.xlsx")
+    assert [each.row for each in plan.doubts if each.code == "number_rounded"] == [2]
+
+
+@pytest.mark.parametrize("column", ["jenis_kelamin", "risiko", "sukarela", "nama"])
+def test_a_nik_in_a_wrong_column_is_shown_nowhere(served_village: Village, column: str) -> None:
+    begin(served_village.engine)
+    nik = "9901011501800001"
+    plan = looked(served_village.engine, csv_of(row(**{column: nik}), second()))
+    assert plan.problems
+    assert nik not in str([sentence_of(each, "id") for each in plan.problems])
+    assert nik not in bad_rows_csv(plan, "id").decode()
 
 
 def test_the_form_is_read_by_the_import(served_village: Village) -> None:

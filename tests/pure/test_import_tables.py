@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import zipfile
 from datetime import date
 from datetime import datetime
@@ -118,7 +119,7 @@ def test_a_workbook_gives_dates_as_dates_and_numbers_as_the_digits_excel_shows()
     rows = (
         (1, date(2026, 3, 1), "Setoran", 1101, 1250000.5, None),
         (2, datetime(2026, 3, 1, 14, 30), "x", "1101", 0.1 + 0.2, True),  # noqa: DTZ001 - Excel knows no zone
-        ("3", "01/03/2026", "=1+1 teks", 1101.0, "1.250.000,50", time(7, 30)),
+        ("3", "01/03/2026", "x", 1101.0, "1.250.000,50", time(7, 30)),
     )
     table = read_table("jurnal.xlsx", workbook(*rows))
     assert column(table, "date") == [date(2026, 3, 1), date(2026, 3, 1), "01/03/2026"]
@@ -129,12 +130,19 @@ def test_a_workbook_gives_dates_as_dates_and_numbers_as_the_digits_excel_shows()
 
 def test_a_formula_counts_as_the_result_excel_kept() -> None:
     data = workbook((1, date(2026, 3, 1), "x", "1101", "=2*3", None))
-    assert column(read_table("jurnal.xlsx", data), "debit") == [""], "nothing was ever calculated"
+    with pytest.raises(ImportFileUnreadable, match="formula"):  # nothing was ever calculated
+        read_table("jurnal.xlsx", data)
     kept = with_part(
         data, "xl/worksheets/sheet1.xml", lambda text: text.replace("<v></v>", "<v>6</v>")
         .replace("<v />", "<v>6</v>").replace("<v/>", "<v>6</v>")
     )  # fmt: skip
     assert column(read_table("jurnal.xlsx", kept), "debit") == [Decimal(6)]
+    empty = with_part(
+        data,
+        "xl/worksheets/sheet1.xml",
+        lambda text: re.sub(r"<c (r=.[A-Z0-9]+.)><f>", r'<c \1 t="str"><f>', text),
+    )
+    assert column(read_table("jurnal.xlsx", empty), "debit") == [""], "its result is an empty text"
 
 
 def with_part(data: bytes, name: str, change: Any) -> bytes:

@@ -97,6 +97,10 @@ class CounterFacts:
     bank_unit: str = ""
     proxy_id: int | None = None
 
+    def __post_init__(self) -> None:
+        if self.handwritten:  # one paper, however its number is typed
+            object.__setattr__(self, "handwritten", paper_number(self.handwritten))
+
     @property
     def total_in(self) -> Money:
         """What comes in."""
@@ -106,6 +110,15 @@ class CounterFacts:
     def total_out(self) -> Money:
         """What goes out."""
         return total_out(self.lines)
+
+
+def paper_number(text: str) -> str:
+    """The number of a paper as it is kept; spaces do not tell two apart.
+
+    >>> paper_number(" buku  a-12 ")
+    'BUKU A-12'
+    """
+    return " ".join(text.split()).upper()
 
 
 def total_in(lines: Iterable[CounterLine | ReceiptLine]) -> Money:

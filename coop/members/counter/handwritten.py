@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
@@ -28,12 +29,14 @@ def refuse_second(session: Session, handwritten: str) -> None:
     Raises:
         PaperTaken: a receipt that stands, or one that waits for a second person, has it.
     """
+    wanted = handwritten.replace(" ", "")
     undone = aliased(JournalEntry)
     number = session.scalar(
         select(Receipt.number)
         .outerjoin(undone, undone.reverses_id == Receipt.entry_id)
         .where(
-            Receipt.handwritten == handwritten,
+            Receipt.handwritten != "",
+            func.replace(Receipt.handwritten, " ", "") == wanted,
             Receipt.act.is_not(None),
             Receipt.corrects_id.is_(None),
             undone.id.is_(None),
@@ -48,5 +51,5 @@ def refuse_second(session: Session, handwritten: str) -> None:
         .where(PendingEntry.state == "waiting")
     )
     for draft_id, text in drafts:
-        if draft_from_text(text).receipt_number == handwritten:
+        if draft_from_text(text).receipt_number.replace(" ", "") == wanted:
             raise PaperTaken(handwritten, f"#{draft_id}")

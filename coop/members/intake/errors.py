@@ -14,6 +14,15 @@ class IntakeHasProblems(CoopError):
         super().__init__(file_name=file_name, problems=problems)
 
 
+class IntakeColumnUnknown(CoopError):
+    """A filled column of savings that belongs to no product: its money would be lost."""
+
+    code = "intake.column_unknown"
+
+    def __init__(self, columns: str) -> None:
+        super().__init__(columns=columns)
+
+
 class IntakeDone(CoopError):
     """The same content was imported before."""
 

@@ -14,9 +14,12 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
+from coop.dates import period_of
 from coop.desk.opening.errors import FirstDayMissing
 from coop.desk.opening.queries import opening_day
+from coop.ledger.errors import PeriodClosed
 from coop.ledger.import_tables import text_of
+from coop.ledger.periods import state_of
 from coop.members.intake.models import IntakeRun
 from coop.members.intake.models import IntakeUndo
 from coop.members.intake.rows import PlannedRow
@@ -149,6 +152,7 @@ def prepare_intake(
         ImportFileUnreadable, ImportColumnsMissing, ImportColumnTwice, NumberFormUnclear: see
             ``table.read_sheet``.
         FirstDayMissing: the file brings balances, and nobody said when the books begin.
+        PeriodClosed: the month of the first balances is closed.
     """
     products = offered(session)
     names = {code: each.name for code, each in products.items()}
@@ -160,6 +164,8 @@ def prepare_intake(
     day = opening_day(session)
     if day is None and needs_day:
         raise FirstDayMissing
+    if day is not None and needs_day:
+        _refuse_shut(session, day)
     _within_file(rows, problems, doubts)
     _members_of_book(session, rows, problems)
     _persons_of_book(session, rows, problems, doubts)
@@ -185,6 +191,14 @@ def prepare_intake(
         cells={n: tuple(text_of(cell) for cell in cells) for n, cells in sheet.rows if n in bad},
         ignored=sheet.ignored,
     )
+
+
+def _refuse_shut(session: Session, day: date) -> None:
+    """Refuse first balances in a month that takes none any more."""
+    period = period_of(day)
+    state = state_of(session, period)
+    if state in {"closed", "locked"}:
+        raise PeriodClosed(period, state)
 
 
 def earlier_of(session: Session, digest: str) -> Earlier | None:

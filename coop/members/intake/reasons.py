@@ -85,6 +85,10 @@ REASONS: Final = {
     "nik_province": Label("provinsi pada NIK tidak dikenal", "the NIK's province is unknown"),
     "nik_no_day": Label("NIK tidak memuat tanggal yang ada", "the NIK holds no day"),
     "nik_sequence": Label("nomor urut NIK 0000", "the NIK's sequence is 0000"),
+    "number_rounded": Label(
+        "disimpan Excel sebagai angka, jadi angka terakhirnya mungkin hilang; cocokkan dengan KTP",
+        "kept by Excel as a number, so its last digit may be lost; compare it with the card",
+    ),
     "nik_all_equal": Label("angka NIK semuanya sama", "all digits of the NIK are equal"),
 }
 OTHER: Final = Label(

@@ -47,6 +47,7 @@ RISKS: Final = {
 #: A telephone number has ten digits, a NIK or family card sixteen.
 PRIVATE_DIGITS: Final = 10
 SHOWN_MAX: Final = 40
+SIXTEEN_DIGITS: Final = 10**15
 _NOTHING: Final = {"-", "\N{EN DASH}", "\N{EM DASH}", "nihil"}
 _TEXTS: Final = (("group", 120), ("identity_reason", 300))
 
@@ -141,6 +142,8 @@ class Reader:
         if person.nik:
             for doubt in doubts_about_nik(person.nik, person.birth_day, person.sex):
                 self.doubts.append(Problem(self._row, "nik", f"nik_{doubt}"))
+        for column in ("nik", "card"):
+            self._doubt_rounded(column)
         return PlannedRow(
             row=self._row,
             person=person,
@@ -154,6 +157,12 @@ class Reader:
             numbers=numbers,
             year=year,
         )
+
+    def _doubt_rounded(self, column: str) -> None:
+        """Excel keeps fifteen digits of a number: the sixteenth of a card becomes a zero."""
+        cell = self._sheet.cell(self._cells, column)
+        if isinstance(cell, Decimal) and cell >= SIXTEEN_DIGITS and cell % 10 == 0:
+            self.doubts.append(Problem(self._row, column, "number_rounded"))
 
     def _check_member(self, person: PersonFacts, admitted: date | None) -> None:
         if admitted is None and not self._text("admitted_on"):

@@ -20,6 +20,7 @@ from coop.members.intake.columns import AMOUNTS
 from coop.members.intake.columns import BALANCE
 from coop.members.intake.columns import heading_name
 from coop.members.intake.columns import known_headings
+from coop.members.intake.errors import IntakeColumnUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 HEADING_ROWS_MAX: Final = 20
 #: A cooperative of a village has fewer members; beyond it somebody chose another file.
 ROWS_MAX: Final = 50_000
+#: A sheet of Excel has no more.
+SHEET_ROWS_MAX: Final = 1_048_576
+#: How headings of money on accounts begin.
+SAVINGS_WORDS: Final = {"simpanan", "saldo", "tabungan", "deposito", "setoran"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ def read_sheet(
         ImportFileUnreadable: it cannot be opened, or has no rows, or far too many.
         ImportColumnsMissing: no column of names.
         ImportColumnTwice: two headings mean the same.
+        IntakeColumnUnknown: a filled column of savings belongs to no product.
         NumberFormUnclear: amounts read both ways.
     """
     known = known_headings(products)
@@ -95,12 +101,12 @@ def _sheet(
     file_name: str, rows: Iterator[Row], known: Mapping[str, str], number_form: str | None
 ) -> Sheet:
     headings, positions = _heading(rows, known)
-    below = [(number, cells) for number, cells in islice(rows, ROWS_MAX + 1) if any(cells)]
+    below = _filled(file_name, rows)
     if not below:
         raise ImportFileUnreadable(file_name, "no_rows")
-    if len(below) > ROWS_MAX:
-        raise ImportFileUnreadable(file_name, "too_large")
     used = set(positions.values())
+    ignored = {at: text for at, text in enumerate(headings) if text and at not in used}
+    _refuse_lost_money(ignored, below)
     digest = hashlib.sha256()
     for column in sorted(positions):
         digest.update(f"{column}\n".encode())
@@ -111,10 +117,33 @@ def _sheet(
         headings=headings,
         positions=positions,
         rows=tuple(below),
-        ignored=tuple(text for at, text in enumerate(headings) if text and at not in used),
+        ignored=tuple(ignored.values()),
         forms=_forms(positions, below, number_form),
         digest=digest.hexdigest(),
     )
+
+
+def _filled(file_name: str, rows: Iterator[Row]) -> list[Row]:
+    """The rows that say something, however many empty ones stand between."""
+    found: list[Row] = []
+    for count, row in enumerate(rows, 1):
+        if any(row[1]):
+            found.append(row)
+        if len(found) > ROWS_MAX or count > SHEET_ROWS_MAX:
+            raise ImportFileUnreadable(file_name, "too_large")
+    return found
+
+
+def _refuse_lost_money(ignored: Mapping[int, str], rows: list[Row]) -> None:
+    """Refuse filled columns that are called savings and belong to no product."""
+    lost = [
+        text
+        for at, text in ignored.items()
+        if heading_name(text).split("_")[0] in SAVINGS_WORDS
+        and any(at < len(cells) and text_of(cells[at]) not in {"", "-", "0"} for _, cells in rows)
+    ]
+    if lost:
+        raise IntakeColumnUnknown(", ".join(lost)[:200])
 
 
 def _heading(

@@ -35,6 +35,7 @@ from coop.members.people.models import Household
 from coop.members.people.models import HouseholdMember
 from coop.members.people.models import Person
 from coop.members.people.models import PersonKey
+from coop.members.references import is_named
 from coop.members.savings.errors import AccountNotEmpty
 from coop.members.savings.models import SavingsAccount
 from coop.members.savings.service import remove_account
@@ -155,6 +156,8 @@ def _withdraw(
     request_id = f"{prefix}:anggota:{member_id}"
     try:
         for account_id in session.scalars(own).all():
+            if is_named(session, "savings_account", account_id):
+                raise IntakeUsed(number)
             remove_account(session, account_id, actor=actor, now=now)
         withdraw_admission(session, member_id, reason, request_id=request_id, actor=actor, now=now)
     except (AccountNotEmpty, AdmissionUsed, WrongStep) as error:

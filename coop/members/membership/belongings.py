@@ -19,6 +19,7 @@ from coop.members.membership.models import MemberSettlement
 from coop.members.membership.models import OfficerTerm
 from coop.members.membership.queries import called
 from coop.members.membership.queries import memberships_of
+from coop.members.membership.states import ACTIVE
 from coop.members.membership.states import REFUSED
 from coop.members.membership.states import SETTLED
 from coop.members.people.registry import Belongings
@@ -173,6 +174,10 @@ class Memberships(Belongings):
             ),
             Permission.MEMBERS_READ,
         )
+
+    def records_death(self, session: Session, person_id: int) -> bool:
+        """An active membership: its death freezes interest and opens the settlement."""
+        return any(each.status == ACTIVE for each in memberships_of(session, person_id))
 
     def obstacles_to_erasing(self, session: Session, person_id: int) -> Iterable[Obstacle]:
         """A membership that is not settled."""

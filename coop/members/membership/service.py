@@ -64,6 +64,7 @@ from coop.members.membership.steps import needed
 from coop.members.membership.steps import take
 from coop.members.membership.steps import write_down
 from coop.members.people.models import Person
+from coop.members.references import is_named
 from coop.money import ZERO
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ if TYPE_CHECKING:
 
 #: How the cooperative's first number looks; the next ones follow it.
 NUMBER_FORM = "members.number_form"
+#: Tables that an admission itself writes.
+OF_ADMISSION = frozenset({"dues_bill", "intake_row", "member_event"})
 LEFT_OFFICE = "Keanggotaan berakhir"
 
 
@@ -361,7 +364,8 @@ def withdraw_admission(
 
     Raises:
         WrongStep: not an active member.
-        AdmissionUsed: the member's own numbers hold something in the ledger.
+        AdmissionUsed: the member's own numbers hold something in the ledger, or something else
+            was recorded about the membership: a proxy, an office, heirs, a log-in.
     """
     lock_head(session)
     needed("reason", reason)
@@ -375,7 +379,7 @@ def withdraw_admission(
         .group_by(Posting.account_id)
         .having(func.sum(Posting.amount, type_=MoneyType) != ZERO)
     )
-    if held.first() is not None:
+    if held.first() is not None or is_named(session, "member", member.id, apart_from=OF_ADMISSION):
         raise AdmissionUsed(number)
     session.execute(
         update(Member)

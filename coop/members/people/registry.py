@@ -92,6 +92,11 @@ class Belongings:
         del session, person_id
         return ()
 
+    def records_death(self, session: Session, person_id: int) -> bool:
+        """Whether a death has to be recorded with this package first: it ends something there."""
+        del session, person_id
+        return False
+
     def obstacles_to_erasing(self, session: Session, person_id: int) -> Iterable[Obstacle]:
         """What is still open: a living membership, an account with a balance, a debt."""
         del session, person_id

@@ -33,6 +33,7 @@ from coop.members.people.models import ExternalId
 from coop.members.people.models import Household
 from coop.members.people.models import Person
 from coop.members.people.numbers import person_number
+from coop.members.people.registry import registered
 from coop.members.people.vault import open_vault
 from coop.members.people.vault import vault_for_writing
 
@@ -141,11 +142,14 @@ def change_person(
         NotFound: there is no such person.
         PersonShut: merged or erased.
         TextRefused, NumberRefused, DayRefused, NikTaken, GuardianRefused, KeyMissing: as
-            ``add_person``.
+            ``add_person``; DayRefused too for the death of an active member, which is recorded
+            with the membership.
     """
     lock_head(session)
     person = living_record(session, person_id)
     facts = check_person(facts, now.date())
+    if facts.died_on is not None and person.died_on is None:
+        _refuse_unrecorded_death(session, person_id)
     before = {field: getattr(person, field) for field in (*_PLAIN, "nik_index", "phone_index")}
     if facts.name != person.name:
         described(person, facts.name)
@@ -177,6 +181,12 @@ def _write(
         vault = _vault(session, facts.phone, actor=actor, now=now)
         person.phone_sealed = vault.seal("phone", facts.phone) if vault else ""
         person.phone_index = vault.index("phone", facts.phone) if vault else ""
+
+
+def _refuse_unrecorded_death(session: Session, person_id: int) -> None:
+    """A member's death is recorded with the membership, which writes it here."""
+    if any(each.records_death(session, person_id) for each in registered()):
+        raise DayRefused("died_on", "active_member")
 
 
 def _vault(session: Session, number: str, *, actor: str, now: datetime) -> Vault | None:
