@@ -114,6 +114,8 @@ def report(  # noqa: PLR0913 - one argument an option
 
     if as_of is not None and last is not None:
         refuse(_("Sebutkan --as-of atau --to, tidak keduanya."))
+    if kind == SAVINGS_BALANCES and (unit or account):
+        refuse(_("Saldo simpanan selalu seluruhnya; --unit dan --account tidak berlaku."))
     with desk.reading_desk() as at:
         if kind == SAVINGS_BALANCES:
             _write_balances(at, as_of or last or at.now.date(), form, paper, lang, output)

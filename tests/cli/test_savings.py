@@ -30,6 +30,7 @@ from coop.members.savings.reading import savings_view
 from coop.money import Money
 from tests.cli.conftest import fingerprint
 from tests.conftest import IDENTITY
+from tests.conftest import NOW
 from tests.members.village import settle_village
 
 if TYPE_CHECKING:
@@ -246,3 +247,12 @@ def test_a_month_that_runs_and_what_is_no_month_are_refused(
         assert result.exit_code == 2, result.output
         assert result.stderr
     assert fingerprint(place) == before
+
+
+def test_balances_of_savings_take_no_unit(run: Callable[..., Result], tmp_path: Path) -> None:
+    place = str(tmp_path / "buku.sqlite")
+    create_book(place, IDENTITY, actor="test", now=NOW)
+    for option in ("--unit", "--account"):
+        refused = run("report", "savings-balances", option, "USP", book=place)
+        assert refused.exit_code == 2
+        assert "selalu seluruhnya" in refused.stderr
