@@ -87,6 +87,7 @@ bench: install-dev ## Measure speed and size; ratios against plain tools in one 
 
 translations: install-dev ## Extract, update and compile the texts
 	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --keyword _l --keyword lazy_gettext \
+		--keyword _lp:1c,2 \
 		--no-location --sort-output --project desmigratif --copyright-holder Desmigratif \
 		--msgid-bugs-address "" --add-comments "Translators:" \
 		--output-file $(CATALOGUE)/messages.pot .

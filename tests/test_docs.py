@@ -85,7 +85,7 @@ def row_of(words: tuple[str, ...]) -> str:
 @functools.cache
 def spoken_texts() -> frozenset[str]:
     """Every text that the program can show, in both languages, spaces made equal."""
-    texts = {" ".join(text.split()) for text in texts_in_the_source()}
+    texts = {" ".join(text.split()) for _, text in texts_in_the_source()}
     with (tidy.ROOT / "coop/translations/en/LC_MESSAGES/messages.po").open("rb") as file:
         texts |= {" ".join(str(message.string).split()) for message in read_po(file, locale="en")}
     for path in tidy.python_files("coop"):

@@ -32,6 +32,7 @@ from coop.web.fields import PlainText
 from coop.web.fields import choices_of
 from coop.web.fields import filled
 from coop.web.texts import lazy as _l
+from coop.web.texts import lazy_in as _lp
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -45,7 +46,7 @@ class LineForm(Form):
 
     account = StringField(_l("Akun"), [PlainText(REFERENCE_LENGTH_MAX)])
     unit = SelectField(_l("Unit"), choices=[], validate_choice=False)
-    number = StringField(_l("Nomor rujukan"), [PlainText(REFERENCE_LENGTH_MAX)])
+    number = StringField(_lp("satu", "Nomor rujukan"), [PlainText(REFERENCE_LENGTH_MAX)])
     debit = MoneyField(_l("Debit"))
     credit = MoneyField(_l("Kredit"))
 
@@ -84,7 +85,7 @@ class EntryForm(BookForm):
             {
                 EntryKind.NORMAL.value: _l("Jurnal biasa"),
                 EntryKind.ADJUSTMENT.value: _l("Penyesuaian akhir tahun"),
-                EntryKind.OPENING.value: _l("Saldo awal"),
+                EntryKind.OPENING.value: _lp("satu", "Saldo awal"),
             }
         ),
         default=EntryKind.NORMAL.value,

@@ -13,6 +13,7 @@ from flask import render_template
 from flask import request
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import func
 from sqlalchemy import select
 
@@ -351,7 +352,7 @@ def _skips_table(skipped: tuple[CheckedLine, ...]) -> MinutesTable:
             MinutesColumn(_("Yang diperiksa")),
             MinutesColumn(_("Alasan")),
             MinutesColumn(_("Oleh")),
-            MinutesColumn(_("Pada")),
+            MinutesColumn(pgettext("waktu", "Pada")),
         ),
         tuple(rows),
     )

@@ -41,6 +41,7 @@ from coop.web.fields import PlainText
 from coop.web.fields import choices_of
 from coop.web.fields import filled
 from coop.web.texts import lazy as _l
+from coop.web.texts import lazy_in as _lp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,7 @@ KIND_FIELDS = {"mandatory": "dues", "voluntary": "savings", "principal": "princi
 class RunForm(BookForm):
     """Until when a month is to be paid."""
 
-    due_on = DayField(_l("Jatuh tempo"), [filled()])
+    due_on = DayField(_lp("tagihan", "Jatuh tempo"), [filled()])
 
 
 class VoidForm(BookForm):
@@ -73,7 +74,7 @@ class BillForm(BookForm):
 
     month = StringField(_l("Bulan"), [filled(), PlainText(7)])
     amount = MoneyField(_l("Jumlah tagihan"), [filled()])
-    due_on = DayField(_l("Jatuh tempo"), [filled()])
+    due_on = DayField(_lp("tagihan", "Jatuh tempo"), [filled()])
 
     def validate_month(self, field: StringField) -> None:
         """A month is typed as 2026-03."""
@@ -122,7 +123,7 @@ class PaymentForm(Form):
 class SheetForm(BookForm):
     """A sheet of collected money as it is typed in."""
 
-    collector = SelectField(_l("Petugas pungut"), choices=[], validate_choice=False)
+    collector = SelectField(_lp("satu", "Petugas pungut"), choices=[], validate_choice=False)
     day = DayField(_l("Tanggal dicatat"), [filled()])
     paid_on = DayField(_l("Tanggal anggota membayar"), [filled()])
     rows = FieldList(FormField(PaymentForm), max_entries=2 * ROWS_SHOWN)

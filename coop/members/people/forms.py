@@ -38,6 +38,7 @@ from coop.web.fields import filled
 from coop.web.format import short_day
 from coop.web.frame import language
 from coop.web.texts import lazy as _l
+from coop.web.texts import lazy_in as _lp
 
 if TYPE_CHECKING:
     from coop.ledger.report import Label
@@ -215,7 +216,7 @@ class HouseholdForm(BookForm):
 class JoinForm(BookForm):
     """Somebody known comes to live in a household."""
 
-    person = PersonField(_l("Warga"), [filled(), PlainText(limits.NAME_MAX)])
+    person = PersonField(_lp("satu", "Warga"), [filled(), PlainText(limits.NAME_MAX)])
     relation = SelectField(_l("Hubungan dalam keluarga"), choices=[], validate_choice=False)
     day = DayField(_l("Sejak"), [filled()])
 

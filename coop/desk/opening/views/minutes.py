@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm import selectinload
@@ -135,7 +136,7 @@ def _tables(postings: list[Posting]) -> list[MinutesTable]:
                 amount = posting.amount if part.type in _DEBIT_TYPES else -posting.amount
                 sums[label] = sums.get(label, ZERO) + amount
         if sums:
-            total = (_("Jumlah"), sum(sums.values(), start=ZERO))
+            total = (pgettext("baris terakhir", "Jumlah"), sum(sums.values(), start=ZERO))
             caption = part.title.text(language())
             tables.append(MinutesTable(caption, columns, tuple(sums.items()), total))
     return [*tables, *_lists(postings)]
@@ -156,7 +157,10 @@ def _lists(postings: list[Posting]) -> list[MinutesTable]:
             label,
             columns,
             tuple(rows),
-            (_("Jumlah"), sum((amount for _number, amount in rows), start=ZERO)),
+            (
+                pgettext("baris terakhir", "Jumlah"),
+                sum((amount for _number, amount in rows), start=ZERO),
+            ),
         )
         for label, rows in found.items()
     ]

@@ -24,6 +24,7 @@ from coop.web.format import rupiah
 from coop.web.frame import language
 from coop.web.frame import told
 from coop.web.texts import lazy as _l
+from coop.web.texts import lazy_in as _lp
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -45,7 +46,7 @@ WHAT = {
     facts.OPENING: _l("Dibuka"),
     facts.ACCRUAL: _l("Bunga bulan berjalan dicatat"),
     facts.INTEREST: _l("Bunga dibayar"),
-    facts.MATURED: _l("Jatuh tempo"),
+    facts.MATURED: _lp("riwayat", "Jatuh tempo"),
     facts.BROKEN: _l("Dicairkan sebelum jatuh tempo"),
 }
 DONE = {

@@ -10,6 +10,7 @@ from flask import redirect
 from flask import render_template
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from coop.dates import utc_text
 from coop.errors import CoopError
@@ -144,7 +145,7 @@ def slip(number: str, code_id: int) -> Response:
         ),
         tables=(
             MinutesTable(
-                _("Isian"),
+                pgettext("formulir", "Isian"),
                 (MinutesColumn(_("Apa")), MinutesColumn(_("Yang diketik"))),
                 (
                     (_("1. Buka alamat"), address),
