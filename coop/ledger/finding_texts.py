@@ -91,7 +91,7 @@ CHECKS: dict[str, Label] = {
     "savings_accounts": Label(
         "Rekening simpanan = akun kontrol", "Savings accounts = control accounts"
     ),
-    "holds": Label("Tahanan simpanan seperti dicatat", "Holds as placed"),
+    "holds": Label("Saldo yang ditahan seperti dicatat", "Holds as placed"),
     "interest": Label("Bunga simpanan = jurnalnya", "Interest on savings = its entries"),
     "members": Label("Nomor anggota seperti diberikan", "Member numbers as given"),
     "memberships": Label("Keanggotaan sesuai keputusannya", "Memberships as decided"),

@@ -49,19 +49,20 @@ MEMBER_SENTENCES: dict[str, Label] = {
         "{sum} is held of {subject}, more than its balance of {balance}.",
     ),
     "holds.unlogged": Label(
-        "Tahanan nomor {hold} pada {subject} tidak ada dalam catatan audit.",
+        "Saldo ditahan nomor {hold} pada {subject} tidak ada dalam catatan audit.",
         "Hold number {hold} on {subject} is not in the audit log.",
     ),
     "holds.altered": Label(
-        "Tahanan nomor {hold} pada {subject} berbeda dari saat ditahan.",
+        "Saldo ditahan nomor {hold} pada {subject} berbeda dari saat ditahan.",
         "Hold number {hold} on {subject} is not what was placed.",
     ),
     "holds.release": Label(
-        "Pelepasan tahanan nomor {hold} pada {subject} tidak sesuai catatan audit.",
+        "Pelepasan saldo ditahan nomor {hold} pada {subject} tidak sesuai catatan audit.",
         "The release of hold number {hold} on {subject} does not agree with the audit log.",
     ),
     "holds.gone": Label(
-        "Menurut catatan audit ada tahanan nomor {hold} pada {subject}, yang hilang dari buku.",
+        "Menurut catatan audit ada saldo ditahan nomor {hold} pada {subject}, yang hilang dari "
+        "buku.",
         "By the audit log there is hold number {hold} on {subject}, which is gone from the book.",
     ),
     "interest.line": Label(

@@ -30,6 +30,7 @@ from coop.web.database import book_session
 from coop.web.messages import UTC
 from coop.web.messages import sentence
 from coop.web.texts import lazy as _l
+from coop.web.texts import lazy_in as _lp
 
 if TYPE_CHECKING:
     from coop.errors import CoopError
@@ -72,14 +73,14 @@ NAVIGATION = (
     NavigationItem(_l("Beranda"), "home.index", Permission.HOME),
     NavigationItem(_l("Saldo saya"), "portal.index", Permission.OWN_ACCOUNT),
     NavigationItem(_l("Kasir"), "counter.index", Permission.COUNTER_USE),
-    NavigationItem(_l("Catat transaksi"), "events.index", Permission.BOOKS_POST),
+    NavigationItem(_lp("menu", "Catat transaksi"), "events.index", Permission.BOOKS_POST),
     NavigationItem(_l("Anggota"), "membership.index", Permission.MEMBERS_READ),
     NavigationItem(_l("Simpanan"), "savings.index", Permission.SAVINGS_READ),
     NavigationItem(_l("Warga"), "people.index", Permission.PEOPLE_READ),
     NavigationItem(_l("Persetujuan"), "ledger.approvals", Permission.BOOKS_READ),
     NavigationItem(_l("Kas dan bank"), "counts.index", Permission.BOOKS_READ),
     NavigationItem(_l("Jurnal"), "ledger.journal", Permission.BOOKS_READ),
-    NavigationItem(_l("Buku besar"), "ledger.general_ledger", Permission.BOOKS_READ),
+    NavigationItem(_lp("menu", "Buku besar"), "ledger.general_ledger", Permission.BOOKS_READ),
     NavigationItem(_l("Laporan"), "ledger.statements", Permission.STATEMENTS_READ),
     NavigationItem(_l("Tutup buku"), "ledger.periods", Permission.BOOKS_READ),
     NavigationItem(_l("Pemeriksaan"), "ledger.verification", Permission.VERIFY_READ),

@@ -244,7 +244,7 @@ _OF_THE_LEDGER: dict[str, Sentence] = {
     ),
     "ledger.balance_held": Sentence(
         "Dari saldo {number} pada akun {account}, {held} sedang ditahan; setelah ini pada {day} "
-        "hanya tersisa {balance}. Tarik lebih sedikit, atau lepaskan dulu tahanannya.",
+        "hanya tersisa {balance}. Tarik lebih sedikit, atau lepaskan dulu yang ditahan.",
         "Of the balance of {number} on account {account}, {held} is held; only {balance} would be "
         "left on {day}. Withdraw less, or release the hold first.",
     ),
@@ -254,8 +254,8 @@ _OF_THE_LEDGER: dict[str, Sentence] = {
         "{amount} cannot be held: only {available} of {number} is free. Hold a smaller amount.",
     ),
     "ledger.hold_unknown": Sentence(
-        "Tahanan nomor {hold} tidak ada, atau dilepaskan oleh urusan yang menahannya. Buka lagi "
-        "daftar tahanan rekening ini.",
+        "Saldo ditahan nomor {hold} tidak ada, atau dilepaskan oleh urusan yang menahannya. Buka "
+        "lagi daftar saldo yang ditahan pada rekening ini.",
         "There is no hold number {hold}, or it is released by what placed it. Open the list of "
         "this account's holds again.",
     ),

@@ -140,8 +140,8 @@ SENTENCES: dict[str, Sentence] = {
         "The day cannot be taken: {reason}. Check it and try again.",
     ),
     "savings.account_not_empty": Sentence(
-        "Rekening {number} belum kosong (saldo {balance}) atau masih ada tahanan. Tarik seluruh "
-        "saldonya dan lepaskan tahanannya, baru tutup.",
+        "Rekening {number} belum kosong (saldo {balance}) atau masih ada yang ditahan. Tarik "
+        "seluruh saldonya dan lepaskan yang ditahan, baru tutup.",
         "Account {number} is not empty (balance {balance}), or a hold stands on it. Withdraw "
         "everything and release the hold, then close it.",
     ),

@@ -109,7 +109,7 @@ WORDS: dict[str, dict[str, Sentence]] = {
 
 SUBJECTS: dict[str, Sentence] = {
     "rule": Sentence("aturan bertanggal nomor", "dated rule number"),
-    "hold": Sentence("tahanan simpanan nomor", "hold number"),
+    "hold": Sentence("saldo ditahan nomor", "hold number"),
     "product": Sentence("produk simpanan", "savings product"),
     "savings": Sentence("rekening simpanan", "savings account"),
 }
@@ -130,7 +130,7 @@ DETAILS: dict[str, Sentence] = {
 ACTIONS: dict[str, Sentence] = {
     "rule.add": Sentence("Menambah nilai aturan bertanggal", "Added a value of a dated rule"),
     "hold.place": Sentence("Menahan sebagian simpanan", "Held part of savings"),
-    "hold.release": Sentence("Melepas tahanan simpanan", "Released a hold"),
+    "hold.release": Sentence("Melepas saldo yang ditahan", "Released a hold"),
     "product.add": Sentence("Menambah produk simpanan", "Added a savings product"),
     "product.standard": Sentence("Memakai produk simpanan baku", "Took the standard products"),
     "product.change": Sentence("Mengubah produk simpanan", "Changed a savings product"),

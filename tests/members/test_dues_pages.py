@@ -179,6 +179,10 @@ def test_a_sheet_is_typed_looked_at_and_recorded_once(
     assert "Uangnya masih di tangan petugas." in shown
     assert "/kasir/kuitansi/" in shown, "the member's own receipt"
     assert "LP-00001" in cashier.get("/iuran/pungutan").text
+    assert "semua anggota" in shown
+    cashier.post("/bahasa", {"language": "en"})
+    for address in (answer.location, "/iuran/pungutan"):
+        assert "all members" in cashier.get(address).text
 
 
 def test_what_is_wrong_stands_beside_its_row_and_the_rest_stays(

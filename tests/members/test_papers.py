@@ -29,6 +29,7 @@ from coop.ledger.holds import place_hold
 from coop.ledger.posting import post
 from coop.members.papers.balances import balances_by_product
 from coop.members.papers.balances import balances_data
+from coop.members.papers.balances import product_label
 from coop.members.papers.errors import LayoutUnfit
 from coop.members.papers.errors import NothingToPrint
 from coop.members.papers.errors import PassbookFull
@@ -48,6 +49,7 @@ from coop.members.papers.passbook import print_lines
 from coop.members.papers.passbook import start_book
 from coop.members.papers.passbook import state_of
 from coop.members.papers.statement import statement_report
+from coop.members.savings.models import SavingsProduct
 from coop.members.savings.models import SavingsTerms
 from coop.money import ZERO
 from coop.money import Money
@@ -72,6 +74,12 @@ def texts(report: Report) -> list[list[str]]:
 
 
 # ------------------------------------------------------------------------------- lists
+
+
+def test_a_product_has_one_name_in_both_languages() -> None:
+    own = SavingsProduct(name="Simpanan Wajib", name_en="Mandatory savings")
+    assert product_label(own).en == "Simpanan Wajib (Mandatory savings)", "as on a passbook"
+    assert product_label(SavingsProduct(name="Arisan", name_en="")).en == "Arisan"
 
 
 def test_balances_tie_to_every_account_on_every_day(village: Village) -> None:

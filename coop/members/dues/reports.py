@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -38,6 +39,7 @@ RECEIPT = Label("No. kuitansi", "Receipt no.")
 PAID_ON = Label("Tgl bayar", "Paid on")
 SIGNED = Label("Paraf anggota", "Member's initials")
 SUM = Label("Jumlah", "Total")
+EVERYBODY = Label("semua anggota", "all members")
 
 #: Dotted lines to write on: what was paid, the receipt, the day, the initials.
 _TO_WRITE_ON: Final = ("." * 44, "." * 30, "........ / ........", "." * 44)
@@ -49,11 +51,23 @@ def place_label(where: Where) -> Label:
     parts = [("Dusun", "Hamlet", where.hamlet), ("Kelompok", "Group", where.group)]
     chosen = [each for each in parts if each[2]]
     if not chosen:
-        return Label("semua anggota", "all members")
+        return EVERYBODY
     return Label(
         ", ".join(f"{name} {value}" for name, _, value in chosen),
         ", ".join(f"{name} {value}" for _, name, value in chosen),
     )
+
+
+def kept_place(text: str) -> Label:
+    """The place of a recorded sheet, which its record has in Indonesian.
+
+    >>> kept_place("Dusun Krajan, Kelompok Melati").en
+    'Hamlet Krajan, Group Melati'
+    """
+    if text == EVERYBODY.id:
+        return EVERYBODY
+    english = re.sub("^Dusun ", "Hamlet ", text)
+    return Label(text, re.sub("(^|, )Kelompok ", r"\1Group ", english, count=1))
 
 
 def arrears_report(

@@ -142,13 +142,19 @@ def balances_by_product(session: Session, day: date) -> BalanceList:
             ProductBalances(
                 product.id,
                 product.code,
-                Label(product.name, product.name_en),
+                product_label(product),
                 product.account,
                 tuple(accounts[product.id]),
                 control,
             )
         )
     return BalanceList(day, tuple(found))
+
+
+def product_label(product: SavingsProduct) -> Label:
+    """The name a product has on passbooks and receipts; in English with what it means."""
+    meaning = product.name_en
+    return Label(product.name, f"{product.name} ({meaning})" if meaning else product.name)
 
 
 def _accounts(session: Session, day: date) -> dict[int, list[AccountBalance]]:

@@ -23,6 +23,7 @@ from coop.ledger.views.pages import YEAR_MAX
 from coop.ledger.views.pages import YEAR_MIN
 from coop.ledger.views.pages import argument
 from coop.members.dues.overview import Where
+from coop.members.dues.reports import kept_place
 from coop.web.clock import today
 
 blueprint = Blueprint("dues", __name__)
@@ -37,6 +38,12 @@ def refuse_numbers_of_nothing() -> None:
     given = request.view_args or {}
     if any(number > NUMBER_MAX for number in given.values() if isinstance(number, int)):
         abort(404)
+
+
+@blueprint.context_processor
+def shared() -> dict[str, object]:
+    """What several of these pages say."""
+    return {"kept_place": kept_place}
 
 
 def month_of(text: str) -> Period | None:

@@ -141,15 +141,15 @@ def release(account_id: int, hold_id: int) -> ResponseReturnValue:
                 form,
                 _("Periksa dulu"),
                 _(
-                    "Tahanan %(amount)s pada %(product)s %(number)s milik %(name)s (%(member)s) "
-                    "dilepas.",
+                    "%(amount)s pada %(product)s %(number)s milik %(name)s (%(member)s) tidak "
+                    "ditahan lagi.",
                     amount=rupiah(amount),
                     product=account.product_name,
                     number=account.number,
                     name=account.member_name,
                     member=account.member_number,
                 ),
-                _("Lepas tahanan ini"),
+                _("Lepaskan jumlah ini"),
                 crumbs(account),
                 notes=(
                     _("Ditahan karena: %(text)s", text=reason_before),
@@ -161,7 +161,7 @@ def release(account_id: int, hold_id: int) -> ResponseReturnValue:
     except CoopError as error:
         form.refuse(error)
         return _release_page(form, account, _hold_of(account, hold_id))
-    flash(_("Tahanan %(amount)s dilepas.", amount=rupiah(amount)), "success")
+    flash(_("%(amount)s tidak ditahan lagi.", amount=rupiah(amount)), "success")
     return redirect(url_for("savings.show", account_id=account_id), code=303)
 
 
