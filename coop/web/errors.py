@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import g
 from flask import render_template
 from flask import request
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -22,8 +23,10 @@ from coop.errors import CoopError
 from coop.ledger import approval_errors as approvals
 from coop.ledger import errors as ledger
 from coop.users import errors as users
+from coop.users.access import Role
 from coop.web.database import read_only_from_here
 from coop.web.frame import told
+from coop.web.frame import visitor
 from coop.web.remedies import told_with_remedy
 
 if TYPE_CHECKING:
@@ -83,7 +86,16 @@ def _page(status: int, reason: str = "") -> tuple[str, int]:
 
 def _refused(error: CoopError) -> ResponseReturnValue:
     read_only_from_here()
+    if isinstance(error, errors.NotAllowed) and getattr(visitor, "roles", None) == {Role.MEMBER}:
+        return _page(status_of(error), _not_for_members())
     return _page(status_of(error), told_with_remedy(error))
+
+
+def _not_for_members() -> str:
+    """A member gets no other role by asking."""
+    return _(
+        "Halaman ini untuk pengurus dan petugas koperasi. Simpanan Anda sendiri ada di Saldo saya."
+    )
 
 
 def _csrf(error: CSRFError) -> ResponseReturnValue:

@@ -201,6 +201,7 @@ def test_the_box_of_every_page_takes_numbers_without_an_address(
     unknown = treasurer.post("/cari", {"q": "3504145501800002"})
     assert (unknown.status_code, "3504145501800002" in unknown.text) == (200, False)
     assert "Tidak ada yang cocok dengan angka itu" in unknown.text
+    assert "ketik lengkap" in unknown.text, "a part of such a number never matches"
     assert treasurer.post("/cari", {"q": "wati uji"}).location == "/cari?q=wati+uji"
     assert "A-0001 Wati Uji" in treasurer.get("/cari?q=wati+uji").text
     assert NIK not in caplog.text

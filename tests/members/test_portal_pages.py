@@ -170,6 +170,17 @@ def test_a_membership_that_is_over_shows_nothing_from_the_next_click_on(
     assert "1.250.000" not in answer.text
 
 
+def test_a_member_is_not_told_to_ask_for_another_role(
+    signed_in: Callable[[str], Browser], served_village: Village
+) -> None:
+    phone = signed_in(activated(served_village, "A-0001"))
+    page = phone.get("/warga")
+    assert page.status_code == 403
+    assert "Simpanan Anda sendiri ada di Saldo saya." in page.text
+    assert "menambah peran" not in page.text
+    assert "menambah peran" in signed_in("rudi").get("/pengguna").text
+
+
 def test_an_officer_who_is_a_member_has_both_desks(
     signed_in: Callable[[str], Browser], served_village: Village
 ) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+PROVINCE: Final = 1
 VILLAGE: Final = 4
 TEXT_MIN: Final = 3
 FOUND_MAX: Final = 20
@@ -140,9 +141,13 @@ def has_villages(session: Session) -> bool:
 
 
 def counts(session: Session) -> dict[int, int]:
-    """How many regions of each level the book has."""
+    """How many regions of each level the book has, with the built-in provinces; none: no list."""
     query = select(Region.level, func.count().label("rows")).group_by(Region.level)
-    return {each.level: each.rows for each in session.execute(query)}
+    found = {each.level: each.rows for each in session.execute(query)}
+    if found:
+        own = session.scalars(select(Region.code).where(Region.level == PROVINCE))
+        found[PROVINCE] = len(PROVINCES.keys() | set(own))
+    return found
 
 
 def below(session: Session, code: str) -> list[Region]:
