@@ -32,6 +32,27 @@
     field.setSelectionRange(place, place);
   });
 
+  // A number of a member, an account or a voucher (A-0002, BKM-2026-03214) is never broken at its hyphens.
+  var hyphened = /\b[A-Z]{1,6}(?:-\d+)+\b/;
+  var walker = document.createTreeWalker(document.getElementById("content"), NodeFilter.SHOW_TEXT);
+  var texts = [];
+  while (walker.nextNode()) {
+    var holder = walker.currentNode.parentNode;
+    if (!hyphened.test(walker.currentNode.data) || !(holder instanceof HTMLElement)) continue;
+    if (/^(TEXTAREA|OPTION|SCRIPT|STYLE)$/.test(holder.tagName) || /flex|grid/.test(getComputedStyle(holder).display)) continue;
+    texts.push(walker.currentNode);
+  }
+  texts.forEach(function (text) {
+    for (var match = hyphened.exec(text.data); match; match = hyphened.exec(text.data)) {
+      var number = text.splitText(match.index);
+      text = number.splitText(match[0].length);
+      var whole = document.createElement("span");
+      whole.className = "nowrap";
+      number.replaceWith(whole);
+      whole.append(number);
+    }
+  });
+
   // A native day picker beside the text field; the text field stays what is sent.
   document.querySelectorAll("[data-day]").forEach(function (field) {
     var picker = document.createElement("input");
