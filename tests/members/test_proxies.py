@@ -384,10 +384,24 @@ def test_who_might_act_is_offered_by_household_and_by_name(village: Village) -> 
     with writing(village.engine) as session:
         member, name = queries.member_of(session, "A-0001")
         assert name == "Wati Uji"
-        assert queries.candidates(session, member, "") == []
-        assert [each.name for each in queries.candidates(session, member, "JOKO")] == ["Joko Uji"]
-        assert queries.candidates(session, member, "Tono") == []
-        assert queries.candidates(session, member, "100%") == []
-        everybody = queries.candidates(session, member, "uji")
+        assert queries.candidates(session, member, "", TODAY) == []
+        assert [each.name for each in queries.candidates(session, member, "JOKO", TODAY)] == [
+            "Joko Uji"
+        ]
+        assert queries.candidates(session, member, "Tono", TODAY) == []
+        assert queries.candidates(session, member, "100%", TODAY) == []
+        everybody = queries.candidates(session, member, "uji", TODAY)
         assert "Wati Uji" not in [each.name for each in everybody]
         assert session.query(Person).count() == len(everybody) + 2
+
+
+def test_nobody_under_age_is_offered_and_one_without_a_birthday_is(village: Village) -> None:
+    eighteen = TODAY.replace(year=TODAY.year - 18)
+    person_who_acts(village, "Besar Uji", birth_day=eighteen)
+    person_who_acts(village, "Kecil Uji", birth_day=eighteen + timedelta(days=1))
+    person_who_acts(village, "Tanpa Tanggal Uji")
+    with writing(village.engine) as session:
+        member, _name = queries.member_of(session, "A-0001")
+        offered = {each.name for each in queries.candidates(session, member, "uji", TODAY)}
+    assert {"Besar Uji", "Tanpa Tanggal Uji"} <= offered
+    assert "Kecil Uji" not in offered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -124,3 +125,13 @@ def age_on(birth_day: date, day: date) -> int:
     """
     had_birthday = (day.month, day.day) >= (birth_day.month, birth_day.day)
     return day.year - birth_day.year - (0 if had_birthday else 1)
+
+
+def grown_up_born_by(day: date) -> date:
+    """The latest day of birth of who may receive a proxy on a day.
+
+    >>> grown_up_born_by(date(2026, 3, 10)), grown_up_born_by(date(2028, 2, 29))
+    (datetime.date(2008, 3, 10), datetime.date(2010, 2, 28))
+    """
+    year = day.year - AGE_MIN
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))

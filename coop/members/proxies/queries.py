@@ -28,6 +28,7 @@ from coop.members.proxies.errors import ProxyUnknown
 from coop.members.proxies.facts import PURPOSES
 from coop.members.proxies.facts import RELATION_LABELS
 from coop.members.proxies.facts import TAKING_OUT
+from coop.members.proxies.facts import grown_up_born_by
 from coop.members.proxies.facts import proxy_number
 from coop.members.proxies.models import Proxy
 from coop.members.proxies.models import ProxyAct
@@ -342,8 +343,11 @@ def number_of(session: Session, member_id: int) -> str:
     return session.scalar(select(Member.number).where(Member.id == member_id)) or ""
 
 
-def candidates(session: Session, member: Member, text: str) -> list[Candidate]:
-    """Who might act for a member: the household, and, where a name is typed, who has that name."""
+def candidates(session: Session, member: Member, text: str, day: date) -> list[Candidate]:
+    """Who might act for a member: the household, and, where a name is typed, who has that name.
+
+    Who is known to be a minor on ``day`` is left out.
+    """
     ours = select(HouseholdMember.household_id).where(
         HouseholdMember.person_id == member.person_id, HouseholdMember.left_on.is_(None)
     )
@@ -362,6 +366,7 @@ def candidates(session: Session, member: Member, text: str) -> list[Candidate]:
             wanted,
             Person.state == "known",
             Person.died_on.is_(None),
+            Person.birth_day.is_(None) | (Person.birth_day <= grown_up_born_by(day)),
             Person.id != member.person_id,
         )
         .order_by(Person.id.in_(household).desc(), Person.folded, Person.id)

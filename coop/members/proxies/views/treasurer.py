@@ -22,6 +22,7 @@ from coop.ledger.views.pages import day_argument
 from coop.ledger.views.pages import typed_fields
 from coop.members.proxies import queries
 from coop.members.proxies.errors import LinkRefused
+from coop.members.proxies.facts import AGE_MIN
 from coop.members.proxies.facts import TAKING_OUT
 from coop.members.proxies.forms import LinkForm
 from coop.members.proxies.forms import PressForm
@@ -210,7 +211,7 @@ def _preview(form: ProxyForm, facts: ProxyFacts, number: str, name: str) -> str:
 
 def _offer(form: ProxyForm, member: Member) -> None:
     """Persons to choose from: the household, who has the name that was typed, who was chosen."""
-    found = queries.candidates(book_session(), member, argument("cari"))
+    found = queries.candidates(book_session(), member, argument("cari"), today())
     form.person.choices = [(str(each.person_id), _candidate_words(each)) for each in found]
 
 
@@ -232,6 +233,7 @@ def _new_page(form: ProxyForm, number: str) -> tuple[str, int]:
         member=member,
         name=name,
         searched=argument("cari"),
+        age_min=AGE_MIN,
         people_url=link_to("people.new"),
         crumbs=crumbs(member),
     )
