@@ -34,6 +34,7 @@ from tests.members.dues_desk import paid
 from tests.members.dues_desk import settle_collector
 from tests.web.conftest import HOSTILE
 from tests.web.conftest import Browser
+from tests.web.reader import Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -387,6 +388,23 @@ def test_the_sheet_and_the_arrears_are_printed_and_kept(
     with reading(served_village.engine) as session:
         details = session.scalars(select(AuditEvent.detail)).all()
         assert not any("Wati" in each for each in details), "no name in the log"
+
+
+def test_the_sheet_stands_upright_and_may_leave_out_who_has_nothing_to_pay(
+    cashier: Browser, served_village: Village
+) -> None:
+    bill(served_village, "2026-03")
+    served_village.deposit("A-0002", 20_000, "WAJIB")
+    (page,) = PdfReader(BytesIO(cashier.get("/iuran/lembar/unduh/pdf-a4").data)).pages
+    assert page.mediabox.height > page.mediabox.width
+    assert {"A-0001", "A-0002"} <= set(page.extract_text().split())
+    shown = cashier.get("/iuran/lembar?tampil=harus-bayar")
+    assert "A-0001" in shown.text
+    assert "A-0002" not in shown.text
+    paper = cashier.get(Page(shown).link("PDF A4"))
+    (page,) = PdfReader(BytesIO(paper.data)).pages
+    assert "A-0001" in page.extract_text()
+    assert "A-0002" not in page.extract_text()
 
 
 @pytest.mark.parametrize(

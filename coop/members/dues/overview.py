@@ -53,11 +53,13 @@ class Where:
         hamlet: of their household; empty for all.
         group: the collector visits; empty for all.
         is_behind: only members in arrears.
+        is_owing: only members who have anything to pay, due already or not.
     """
 
     hamlet: str = ""
     group: str = ""
     is_behind: bool = False
+    is_owing: bool = False
 
 
 class Owing(NamedTuple):
@@ -248,6 +250,8 @@ def _query(on: date, where: Where) -> Select[*tuple[Any, ...]]:
         query = query.where(Member.group_name == where.group)
     if where.is_behind:
         query = query.where(arrears > 0)
+    if where.is_owing:
+        query = query.where(left > 0)
     return query
 
 

@@ -42,7 +42,7 @@ SUM = Label("Jumlah", "Total")
 EVERYBODY = Label("semua anggota", "all members")
 
 #: Dotted lines to write on: what was paid, the receipt, the day, the initials.
-_TO_WRITE_ON: Final = ("." * 44, "." * 30, "........ / ........", "." * 44)
+_TO_WRITE_ON: Final = ("." * 24, "." * 18, "..... / .....", "." * 20)
 _NOT_WRITTEN: Final = (None, None, None, None)
 
 
@@ -160,8 +160,8 @@ def _sheet_lines(
         dots = _TO_WRITE_ON if with_room else _NOT_WRITTEN
         for place, each in enumerate(rows, start=1):
             owed = (each.arrears or None, each.current or None)
-            if with_room:  # a hand needs a taller row than a printer
-                yield ReportRow((None, None, " ", *(None,) * 6), "note")
+            if with_room:  # a hand needs a taller row than a printer; a heading stays with its row
+                yield ReportRow((None, None, " ", *(None,) * 6), "heading", 1)
             yield ReportRow((place, each.number, each.name, *owed, *dots))
         yield ReportRow((None, None, SUM, arrears, current, None, None, None, None), "total")
 

@@ -25,6 +25,7 @@ from coop.members.dues.reading import arrears_of_many
 from coop.members.dues.reports import arrears_report
 from coop.members.dues.reports import sheet_report
 from coop.members.dues.views.pages import BEHIND
+from coop.members.dues.views.pages import OWING
 from coop.members.dues.views.pages import asked_again
 from coop.members.dues.views.pages import blueprint
 from coop.members.dues.views.pages import crumbs
@@ -66,7 +67,7 @@ COLLECTOR = Signer(Label("Petugas pungut", "Collector"))
 def index() -> ResponseReturnValue:
     """A month in figures, and who owes how much since when."""
     session = book_session()
-    period, where = month_asked(), where_asked()
+    period, where = month_asked(), replace(where_asked(), is_owing=False)
     on, number = day_of(period), page_number()
     rows = owing(session, on, where, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
     sums = sums_of(session, on, where)
@@ -115,7 +116,7 @@ def _files(endpoint: str, where: Where, period: Period | None = None) -> list[tu
 def index_file(form: str) -> ResponseReturnValue:
     """Who owes how much since when, as a file."""
     session = book_session()
-    where, on = where_asked(), day_of(month_asked())
+    where, on = replace(where_asked(), is_owing=False), day_of(month_asked())
     rows = owing(session, on, where)
     standings = arrears_of_many(session, [each.member_id for each in rows], on)
     return report_file(arrears_report(rows, standings, on, where), form)
@@ -139,7 +140,8 @@ def sheet() -> ResponseReturnValue:
         hamlets=hamlets,
         groups=groups,
         files=_files("dues.sheet_file", where),
-        asked=asked_again(where),
+        asked=asked_again(replace(where, is_owing=False)),
+        owing=OWING,
         crumbs=crumbs(),
     )
 
@@ -166,6 +168,6 @@ def sheet_file(form: str) -> ResponseReturnValue:
         printed_at=now(),
         paper="F4" if form == "pdf-f4" else "A4",
         language=language(),
-        orientation="landscape",
+        orientation="portrait",
     )
     return pdf_response(paper, f"lembar-pungutan-{on.isoformat()}")

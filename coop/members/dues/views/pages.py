@@ -28,8 +28,9 @@ from coop.web.clock import today
 
 blueprint = Blueprint("dues", __name__)
 
-#: A list of those who owe, and of everybody.
+#: What ``?tampil=`` leaves of everybody: who is in arrears, or who has anything to pay.
 BEHIND: Final = "menunggak"
+OWING: Final = "harus-bayar"
 
 
 @blueprint.before_request
@@ -75,8 +76,9 @@ def day_of(period: Period) -> date:
 
 
 def where_asked() -> Where:
-    """Which members: ``?dusun=``, ``?kelompok=`` and ``?tampil=menunggak``."""
-    return Where(argument("dusun"), argument("kelompok"), argument("tampil") == BEHIND)
+    """Which members: ``?dusun=``, ``?kelompok=`` and ``?tampil=``."""
+    shown = argument("tampil")
+    return Where(argument("dusun"), argument("kelompok"), shown == BEHIND, shown == OWING)
 
 
 def asked_again(where: Where, period: Period | None = None) -> dict[str, Any]:
@@ -85,7 +87,7 @@ def asked_again(where: Where, period: Period | None = None) -> dict[str, Any]:
         "bulan": period or "",
         "dusun": where.hamlet,
         "kelompok": where.group,
-        "tampil": BEHIND if where.is_behind else "",
+        "tampil": BEHIND if where.is_behind else OWING if where.is_owing else "",
     }
     return {name: text for name, text in named.items() if text}
 
