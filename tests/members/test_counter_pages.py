@@ -22,6 +22,9 @@ from coop.members.counter.models import Receipt
 from coop.money import Money
 from tests.conftest import NOW
 from tests.members.counter_desk import Desk
+from tests.members.dues_desk import collect
+from tests.members.dues_desk import paid
+from tests.members.dues_desk import settle_collector
 from tests.web.conftest import HOSTILE
 
 if TYPE_CHECKING:
@@ -262,6 +265,17 @@ def test_the_list_of_a_day_bears_a_seal_that_can_be_checked(
     assert "Kode ini asli" in supervisor.get(found.location).text
     forged = supervisor.get(check, query_string={"kode": "ABCDE-ABCDE"})
     assert "tidak tercatat" in forged.text
+
+
+def test_the_list_of_a_day_shows_the_number_on_the_paper_the_member_holds(
+    cashier: Browser, desk: Desk
+) -> None:
+    settle_collector(desk.village)
+    collect(desk.village, paid(desk.village, "A-0001", "7", 20_000))
+    page = cashier.get("/kasir/daftar").text
+    assert "Kuitansi tulisan tangan</span>A-0007</td>" in page
+    paper = pypdf.PdfReader(io.BytesIO(cashier.get("/kasir/daftar.pdf").data))
+    assert "A-0007" in paper.pages[0].extract_text()
 
 
 def test_the_cash_book_is_a_pdf_and_a_sheet(cashier: Browser, desk: Desk) -> None:

@@ -101,6 +101,10 @@ FORGERIES = {
     ),
     "somebody else's": ("UPDATE receipt SET member_number = 'A-0009' WHERE place = 2", {"code"}),
     "another day": ("UPDATE receipt SET effective_date = '2026-03-01' WHERE place = 2", {"code"}),
+    "another handwritten number": (
+        "UPDATE receipt SET handwritten = 'K-0009' WHERE place = 2",
+        {"code"},
+    ),
     "another code": ("UPDATE receipt SET check_code = 'AAAAA-AAAAA' WHERE place = 3", {"code"}),
     "left out": ("DELETE FROM receipt WHERE place = 1", {"gap", "missing", "list"}),
     "the last left out": ("DELETE FROM receipt WHERE place = 3", {"missing"}),

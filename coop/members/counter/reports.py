@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CASH_BOOK = Label("Buku Kas Harian Kasir", "Cashier's Daily Cash Book")
 RECEIPTS = Label("Daftar Kuitansi Harian", "Daily List of Receipts")
 TOTAL = Label("Jumlah", "Total")
+HANDWRITTEN = Label("Kuitansi tulisan tangan", "Handwritten receipt")
 
 #: Voucher numbers named one by one; beyond them the list says how many there are.
 NUMBERS_NAMED = 12
@@ -75,12 +76,13 @@ def receipts_report(found: DayList) -> Report:
                 each.total_in,
                 each.total_out,
                 each.check_code,
+                each.handwritten,
                 Label("dibatalkan", "cancelled") if each.id in found.cancelled else "",
             )
         )
         for each in found.receipts
     ]
-    total = (None, TOTAL, "", found.total_in, found.total_out, "", "")
+    total = (None, TOTAL, "", found.total_in, found.total_out, "", "", "")
     lines.append(ReportRow(total, "total"))
     return Report(
         kind="receipts",
@@ -92,6 +94,7 @@ def receipts_report(found: DayList) -> Report:
             Column("money_in", Label("Masuk", "In"), "money", 14),
             Column("money_out", Label("Keluar", "Out"), "money", 14),
             Column("code", Label("Kode periksa", "Check code"), "text", 16),
+            Column("handwritten", HANDWRITTEN, "text", 12),
             Column("state", Label("Keterangan", "Remark"), "text", 12),
         ),
         rows=lambda: lines,
@@ -128,10 +131,12 @@ def _notes(found: DayList) -> tuple[Label, ...]:
         )
     notes.append(
         Label(
-            "Anggota: cocokkan kode pada kuitansi Anda dengan daftar ini. Kuitansi yang tidak ada "
-            "di sini atau jumlahnya lain, sampaikan kepada pengawas.",
-            "Members: compare the code on your receipt with this list. Tell the supervisors of a "
-            "receipt that is missing here or shows another amount.",
+            "Anggota: cocokkan kode pada kuitansi Anda dengan daftar ini; bila Anda memegang "
+            "kuitansi tulisan tangan, cocokkan nomornya. Kuitansi yang tidak ada di sini atau "
+            "jumlahnya lain, sampaikan kepada pengawas.",
+            "Members: compare the code on your receipt with this list, or the number of a "
+            "handwritten one. Tell the supervisors of a receipt that is missing here or shows "
+            "another amount.",
         )
     )
     return tuple(notes)
