@@ -278,6 +278,51 @@ def test_the_list_of_a_day_shows_the_number_on_the_paper_the_member_holds(
     assert "A-0007" in paper.pages[0].extract_text()
 
 
+def test_one_goes_through_the_days_of_the_list_and_from_an_empty_one_to_the_last(
+    cashier: Browser, desk: Desk, members_clock: Clock, signed_in: Callable[[str], Browser]
+) -> None:
+    opened(cashier)
+    taken(cashier, desk)
+    page = cashier.get("/kasir/daftar").text
+    assert 'rel="prev" href="/kasir/daftar?tanggal=09/03/2026"' in page
+    assert 'rel="next"' not in page, "nobody has a receipt of tomorrow"
+    assert 'data-day="2026-03-10"' in page
+    yesterday = cashier.get("/kasir/daftar?tanggal=09/03/2026").text
+    assert 'rel="next" href="/kasir/daftar?tanggal=10/03/2026"' in yesterday
+    assert "Lihat daftar 10 Maret 2026" in yesterday
+    members_clock.advance(timedelta(days=3))
+    assert "Lihat daftar 10 Maret 2026" in signed_in("made").get("/kasir/daftar").text
+
+
+def test_sessions_tell_their_difference_and_are_filtered_by_cashier_and_month(
+    cashier: Browser, desk: Desk, members_clock: Clock, signed_in: Callable[[str], Browser]
+) -> None:
+    assert "Belum ada sesi kas." in cashier.get("/kasir/sesi").text
+    first = desk.open()
+    desk.take("A-0001", SUKARELA=50_000)
+    desk.close(first, 48_500)
+    members_clock.advance(timedelta(days=31))
+    opened(signed_in("made"), found="48.500")
+    treasurer = signed_in("siti")
+
+    def listed(**asked: str) -> set[str]:
+        page = treasurer.get("/kasir/sesi", query_string=asked).text
+        return set(re.findall(r'nowrap"><a href="/kasir/sesi/\d+">(SK-\d+)<', page))
+
+    assert listed() == {"SK-00001", "SK-00002"}
+    assert re.search(
+        r'data-side="Selisih"><a href="/kas/[^"]+">\(1\.500\)</a>',
+        treasurer.get("/kasir/sesi").text,
+    )
+    assert listed(kasir="made") == {"SK-00002"}
+    assert listed(bulan="2026-03") == {"SK-00001"}
+    assert listed(bulan="bukan", kasir="") == {"SK-00001", "SK-00002"}
+    nothing = treasurer.get("/kasir/sesi?kasir=made&bulan=2026-03").text
+    assert "Tidak ada sesi kas di sini." in nothing
+    assert "Hapus saringan Kasir Made" in nothing
+    assert "Hapus saringan Maret 2026" in nothing
+
+
 def test_the_cash_book_is_a_pdf_and_a_sheet(cashier: Browser, desk: Desk) -> None:
     opened(cashier)
     taken(cashier, desk)

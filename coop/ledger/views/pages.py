@@ -12,11 +12,14 @@ from flask import g
 from flask import request
 from sqlalchemy import select
 
+from coop.dates import MONTHS_PER_YEAR
 from coop.dates import Period
 from coop.dates import first_day
 from coop.dates import last_day
 from coop.dates import parse_day
+from coop.dates import parse_period
 from coop.dates import period_of
+from coop.dates import split_period
 from coop.ledger.entry import EntryKind
 from coop.ledger.models import Account
 from coop.ledger.models import BusinessUnit
@@ -98,6 +101,16 @@ def day_argument(name: str) -> date | None:
         return day
     g.setdefault("unreadable_days", {})[name] = text
     return None
+
+
+def calendar_month(text: str) -> Period | None:
+    """A calendar month of an address, None for what is none."""
+    try:
+        period = parse_period(text)
+    except ValueError:
+        return None
+    year, month = split_period(period)
+    return period if month <= MONTHS_PER_YEAR and YEAR_MIN <= year <= YEAR_MAX else None
 
 
 @blueprint.context_processor

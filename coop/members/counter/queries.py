@@ -9,8 +9,12 @@ from typing import NamedTuple
 from sqlalchemy import func
 from sqlalchemy import select
 
+from coop.dates import Period
+from coop.dates import first_day
+from coop.dates import last_day
 from coop.db import MoneyType
 from coop.desk.counts import queries as boxes
+from coop.desk.counts.models import CashCount
 from coop.desk.rules.errors import RuleUnknown
 from coop.desk.rules.reading import rule_on
 from coop.ledger.models import Account
@@ -302,10 +306,58 @@ def cash_book(session: Session, row: CounterSession) -> list[CashRow]:
     return book
 
 
-def sessions_of(session: Session, *, offset: int, limit: int) -> Sequence[CounterSession]:
-    """Cash sessions, the latest first."""
-    query = select(CounterSession).order_by(CounterSession.id.desc()).offset(offset).limit(limit)
-    return session.scalars(query).all()
+class SessionRow(NamedTuple):
+    """A cash session in a list; ``difference``: counted less booked, None before it was counted."""
+
+    session: CounterSession
+    difference: Money | None
+
+
+def sessions_of(
+    session: Session,
+    *,
+    cashier: str = "",
+    month: Period | None = None,
+    offset: int,
+    limit: int,
+) -> list[SessionRow]:
+    """Cash sessions with what their closing count found, the latest first.
+
+    Args:
+        session: reading session.
+        cashier: user name; empty for everybody's.
+        month: in which they were opened; None for all.
+        offset: rows before.
+        limit: at most so many.
+    """
+    query = (
+        select(CounterSession, CashCount.difference)
+        .outerjoin(CashCount, CashCount.id == CounterSession.closing_count_id)
+        .order_by(CounterSession.id.desc())
+    )
+    if cashier:
+        query = query.where(CounterSession.cashier == cashier)
+    if month is not None:
+        query = query.where(CounterSession.day.between(first_day(month), last_day(month)))
+    return [SessionRow(*row) for row in session.execute(query.offset(offset).limit(limit))]
+
+
+def cashiers(session: Session) -> dict[str, str]:
+    """Everybody who ever opened a cash session: user name and the latest name, by name."""
+    latest = select(func.max(CounterSession.id)).group_by(CounterSession.cashier)
+    rows = session.execute(
+        select(CounterSession.cashier, CounterSession.cashier_name)
+        .where(CounterSession.id.in_(latest))
+        .order_by(CounterSession.cashier_name)
+    )
+    return dict(rows.all())
+
+
+def listed_day_near(session: Session, day: date) -> date | None:
+    """The last day before a day on which receipts were written, else the first after it."""
+    before = select(func.max(Receipt.issued_on)).where(Receipt.issued_on < day)
+    after = select(func.min(Receipt.issued_on)).where(Receipt.issued_on > day)
+    return session.scalar(before) or session.scalar(after)
 
 
 def receipts_of_session(session: Session, session_id: int, *, limit: int) -> Sequence[Receipt]:

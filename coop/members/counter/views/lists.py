@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import redirect
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 
     from coop.members.counter.checking import DayList
 
+DAY = timedelta(days=1)
+
 
 @blueprint.get("/kasir/daftar")
 @requires(Permission.SAVINGS_READ)
@@ -67,6 +70,9 @@ def daily() -> ResponseReturnValue:
         split=found.split(limit),
         has_due=may(Permission.COUNTER_USE) and has_due(session),
         typed_day=typed_day(day),
+        day_before=day - DAY,
+        day_after=day + DAY if day < today() else None,
+        day_near=None if found.receipts else queries.listed_day_near(session, day),
         files=[
             ("PDF A4", url_for("counter.daily_pdf", tanggal=typed_day(day))),
             ("PDF F4", url_for("counter.daily_pdf", tanggal=typed_day(day), kertas="F4")),

@@ -24,6 +24,8 @@ from coop.errors import AmountUnreadable
 from coop.errors import CoopError
 from coop.errors import NotAllowed
 from coop.ledger.report import Label
+from coop.ledger.views.pages import argument
+from coop.ledger.views.pages import calendar_month
 from coop.ledger.views.pages import typed_fields
 from coop.members.counter import queries
 from coop.members.counter.cash import Opening
@@ -48,6 +50,7 @@ from coop.web.database import committing
 from coop.web.database import engine
 from coop.web.database import read_only_from_here
 from coop.web.database import written_apart
+from coop.web.format import period_name
 from coop.web.frame import language
 from coop.web.frame import may
 from coop.web.letterhead import letterhead_of
@@ -56,6 +59,7 @@ from coop.web.minutes_page import pdf_response
 from coop.web.paging import PAGE_SIZE
 from coop.web.paging import page_number
 from coop.web.paging import page_of
+from coop.web.paging import page_url
 from coop.web.paper import TREASURER
 from coop.web.paper import Signer
 from coop.web.people import actor
@@ -151,12 +155,30 @@ def _session_page(form: OpenForm) -> tuple[str, int]:
         )
         for each in queries.box_choices(session)
     ]
-    rows = queries.sessions_of(session, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE + 1)
+    cashiers = queries.cashiers(session)
+    cashier, month = argument("kasir"), calendar_month(argument("bulan"))
+    rows = queries.sessions_of(
+        session,
+        cashier=cashier,
+        month=month,
+        offset=(number - 1) * PAGE_SIZE,
+        limit=PAGE_SIZE + 1,
+    )
+    chips = []
+    if cashier:
+        name = cashiers.get(cashier, cashier)
+        chips.append((_("Kasir %(name)s", name=name), page_url(kasir=None)))
+    if month:
+        chips.append((period_name(month, spoken), page_url(bulan=None)))
     page = render_template(
         "counter/sessions.html",
         form=form,
         own=open_session_of(session, actor()),
         page=page_of(rows, number),
+        cashiers=cashiers,
+        cashier=cashier,
+        month=month or "",
+        chips=chips,
         box_label=box_label,
         crumbs=crumbs(),
     )

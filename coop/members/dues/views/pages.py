@@ -12,16 +12,12 @@ from flask import request
 from flask import url_for
 from flask_babel import gettext as _
 
-from coop.dates import MONTHS_PER_YEAR
 from coop.dates import Period
 from coop.dates import last_day
-from coop.dates import parse_period
 from coop.dates import period_of
-from coop.dates import split_period
 from coop.ledger.views.pages import NUMBER_MAX
-from coop.ledger.views.pages import YEAR_MAX
-from coop.ledger.views.pages import YEAR_MIN
 from coop.ledger.views.pages import argument
+from coop.ledger.views.pages import calendar_month
 from coop.members.dues.overview import Where
 from coop.members.dues.reports import kept_place
 from coop.web.clock import today
@@ -47,19 +43,9 @@ def shared() -> dict[str, object]:
     return {"kept_place": kept_place}
 
 
-def month_of(text: str) -> Period | None:
-    """A calendar month, None for what is none."""
-    try:
-        period = parse_period(text)
-    except ValueError:
-        return None
-    year, month = split_period(period)
-    return period if month <= MONTHS_PER_YEAR and YEAR_MIN <= year <= YEAR_MAX else None
-
-
 def month_or_404(text: str) -> Period:
     """A calendar month of an address."""
-    period = month_of(text)
+    period = calendar_month(text)
     if period is None:
         abort(404)
     return period
@@ -67,7 +53,7 @@ def month_or_404(text: str) -> Period:
 
 def month_asked() -> Period:
     """The month of ``?bulan=``; this month otherwise, and never one to come."""
-    return min(month_of(argument("bulan")) or period_of(today()), period_of(today()))
+    return min(calendar_month(argument("bulan")) or period_of(today()), period_of(today()))
 
 
 def day_of(period: Period) -> date:
