@@ -98,6 +98,25 @@
     addUp();
   }
 
+  // A sheet of payments too; who pays is whoever has an amount in the row.
+  document.querySelectorAll("[data-sheet-total]").forEach(function (shown) {
+    var form = shown.closest("form");
+    function addRows() {
+      var sum = 0, payers = 0;
+      form.querySelectorAll("tbody tr").forEach(function (row) {
+        var paid = 0;
+        row.querySelectorAll("[data-money]").forEach(function (field) { paid += senOf(field.value); });
+        sum += paid;
+        if (paid) payers += 1;
+      });
+      shown.querySelector("output").textContent = sum ? shownSen(sum) : "0";
+      shown.querySelector("[data-payers]").textContent = String(payers);
+    }
+    shown.hidden = false;
+    form.addEventListener("input", addRows);
+    addRows();
+  });
+
   // A second click on the same button while the first is under way does nothing.
   document.addEventListener("submit", function (event) {
     var form = event.target;

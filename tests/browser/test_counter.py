@@ -22,6 +22,7 @@ from tests.browser.conftest import Site
 from tests.browser.test_accessibility import inspect
 from tests.conftest import NOW
 from tests.members.counter_desk import Desk
+from tests.members.dues_desk import settle_collector
 from tests.members.village import village_of
 from tests.members.web import make_served_village
 from tests.web.conftest import PASSWORD
@@ -135,6 +136,22 @@ def test_somebody_is_admitted_pays_in_and_the_day_is_closed(
     expect(page.get_by_text("Sesi kas SK-00001 ditutup.")).to_be_visible()
     screen.go("/kasir/daftar")
     expect(page.get_by_text("Segel daftar ini (1 kuitansi):")).to_be_visible()
+
+
+def test_a_sheet_of_payments_adds_itself_up_while_it_is_typed(
+    office: tuple[Site, Desk], open_screen: Callable[..., Screen]
+) -> None:
+    site, desk = office
+    settle_collector(desk.village)
+    screen = open_screen(site, DESKTOP)
+    screen.sign_in("siti", PASSWORD)
+    screen.go("/iuran/pungutan/catat")
+    total = screen.page.locator("[data-sheet-total]")
+    expect(total).to_have_text("Jumlah lembar ini: Rp0 · anggota yang membayar: 0")
+    screen.page.fill("#rows-0-dues", "20000")
+    screen.page.fill("#rows-0-savings", "1250000")
+    screen.page.fill("#rows-2-dues", "20000,50")
+    expect(total).to_have_text("Jumlah lembar ini: Rp1.290.000,50 · anggota yang membayar: 2")
 
 
 def test_every_page_of_the_counter_can_be_read_by_everybody(

@@ -225,6 +225,38 @@ def test_what_is_wrong_stands_beside_its_row_and_the_rest_stays(
     assert count(served_village, JournalEntry) == 0
 
 
+def test_a_wrong_number_is_answered_with_one_the_collector_holds(
+    cashier: Browser, served_village: Village
+) -> None:
+    settle_collector(served_village)
+    collect(served_village, paid(served_village, "A-0001", "2", 20_000))
+    page = cashier.get("/iuran/pungutan/catat?petugas=PP-01").text
+    assert "<li>PP-01: A-0001, A-0003 s.d. A-0020</li>" in page
+    collect(served_village, paid(served_village, "A-0001", "1", 20_000), request_id="lembar:2")
+    rows = row("A-0001"), row("A-0002", "20.000", "K1")
+    wrong = cashier.post("/iuran/pungutan/catat", sheet(*rows)).text
+    why = "Tulis nomornya seperti yang tercetak pada kuitansi, misalnya A-0003."
+    assert f'id="rows-1-receipt-error-1">Baris 2, Kuitansi: {why}' in wrong
+    assert '2.</span> A-0002 <span class="break-anywhere">' in wrong, "rows are numbered"
+
+
+def test_what_is_left_of_a_book_follows_what_was_recorded(
+    cashier: Browser, served_village: Village
+) -> None:
+    book_id = settle_collector(served_village)
+    page, left = "/iuran/petugas/PP-01", '<span class="row-label">Sisa</span>'
+    assert f"{left}20, mulai A-0001" in cashier.get(page).text
+    rows = [paid(served_village, "A-0001", number, 20_000) for number in ("1", "4")]
+    collect(served_village, *rows)
+    assert f"{left}16, mulai A-0005<br>belum jelas: A-0002, A-0003" in cashier.get(page).text
+    count_of_book = BookCount(book_id, 21, void=(2, 3, *range(5, 21)), void_reason="Basah")
+    hand(served_village, handover(40_000, count_of_book))
+    assert f"{left}habis</td>" in cashier.get(page).text
+    form = cashier.get("/iuran/pungutan/catat").text
+    assert "<li>PP-01: tidak memegang kuitansi kosong" in form
+    assert 'href="/iuran/petugas/PP-01/buku-baru"' in form
+
+
 def test_only_who_corrects_the_books_takes_payments_back(
     treasurer: Browser, cashier: Browser, served_village: Village
 ) -> None:

@@ -100,6 +100,9 @@ class PaymentForm(Form):
     receipt = StringField(_l("Kuitansi"), [PlainText(NUMBER_LENGTH_MAX)])
     paid_on = DayField(_l("Tanggal bayar"), [Optional()])
 
+    #: A number as the collector's receipts have it, for the reason a typed one is refused.
+    example = "0012"
+
     def amounts(self) -> dict[str, Money]:
         """What was typed, by kind of product."""
         found = {kind: self[name].data for kind, name in KIND_FIELDS.items()}
@@ -117,7 +120,12 @@ class PaymentForm(Form):
         try:
             read_number(text)
         except ReceiptNumberUnreadable:
-            raise ValidationError(_("Tulis seperti A-0012.")) from None
+            raise ValidationError(
+                _(
+                    "Tulis nomornya seperti yang tercetak pada kuitansi, misalnya %(number)s.",
+                    number=self.example,
+                )
+            ) from None
 
 
 class SheetForm(BookForm):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 from typing import Final
@@ -28,6 +29,7 @@ from coop.members.dues.models import CollectorHandover
 from coop.members.dues.models import CollectorReceipt
 from coop.members.dues.receipts import BookRange
 from coop.members.dues.receipts import Fate
+from coop.members.dues.receipts import named
 from coop.money import ZERO
 from coop.money import Money
 
@@ -108,6 +110,37 @@ class BookView(NamedTuple):
     def is_held(self) -> bool:
         """Whether the collector still has blank receipts of it, as far as is known."""
         return not self.is_returned and self.next_number <= self.book.last
+
+    @property
+    def first_blank(self) -> int:
+        """The first receipt beyond all that anything is known of."""
+        return max([*self.used, *self.fates, self.next_number - 1]) + 1
+
+    @property
+    def blank(self) -> int:
+        """How many receipts follow from there."""
+        return self.book.last + 1 - self.first_blank
+
+    @property
+    def silent(self) -> list[int]:
+        """Receipts before the first blank one that nothing is known of yet."""
+        begun = range(self.book.first, self.first_blank)
+        return [each for each in begun if each not in self.used and each not in self.fates]
+
+    @property
+    def first_open(self) -> int | None:
+        """The first receipt that money may still be recorded on; None where none is left."""
+        if self.silent:
+            return self.silent[0]
+        return self.first_blank if self.blank and not self.is_returned else None
+
+    @property
+    def open_label(self) -> str:
+        """What money may still be recorded on, as people call it; empty where nothing is left."""
+        parts = [named(self.book.prefix, self.silent)] if self.silent else []
+        if self.blank and not self.is_returned:
+            parts.append(replace(self.book, first=self.first_blank).label)
+        return ", ".join(parts)
 
     @property
     def missing(self) -> list[int]:

@@ -53,6 +53,8 @@ class BookRange:
     @property
     def label(self) -> str:
         """What people call the book."""
+        if self.first == self.last:
+            return label_of(self.prefix, self.first)
         return f"{label_of(self.prefix, self.first)} s.d. {label_of(self.prefix, self.last)}"
 
     def has(self, number: int) -> bool:

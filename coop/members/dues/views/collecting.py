@@ -28,6 +28,8 @@ from coop.members.dues.errors import RowRefused
 from coop.members.dues.forms import KIND_FIELDS
 from coop.members.dues.forms import ROWS_SHOWN
 from coop.members.dues.forms import SheetForm
+from coop.members.dues.holding import BookView
+from coop.members.dues.holding import book_views
 from coop.members.dues.holding import collectors
 from coop.members.dues.holding import held
 from coop.members.dues.models import Collector
@@ -37,6 +39,7 @@ from coop.members.dues.overview import owing_of
 from coop.members.dues.overview import payable_accounts
 from coop.members.dues.overview import sheet_rows
 from coop.members.dues.reading import arrears_of_many
+from coop.members.dues.receipts import label_of
 from coop.members.dues.reports import place_label
 from coop.members.dues.sheets import row_by_id
 from coop.members.dues.sheets import rows_of
@@ -116,6 +119,7 @@ def _offset(number: int) -> int:
 def collect() -> ResponseReturnValue:
     """Look at the sheet and its sums, go back, or record it."""
     form = SheetForm()
+    _show_example(form)
     if "edit" in request.form or not form.validate_on_submit():
         return _collect_page(form, None)
     numbers = [row.form.member.data or "" for row in form.rows]
@@ -143,6 +147,24 @@ def collect() -> ResponseReturnValue:
     flash(_("Lembar pungutan tercatat."), "success")
     _warn(sheet_id)
     return redirect(url_for("dues.collection", sheet_id=sheet_id), code=303)
+
+
+def _show_example(form: SheetForm) -> None:
+    """Let each row name a receipt this collector has, where a number is refused."""
+    found = _open_books(book_session()).get(form.collector.data or "", [])
+    for view in found[:1]:
+        for row in form.rows:
+            row.form.example = label_of(view.book.prefix, view.first_open or view.book.first)
+
+
+def _open_books(session: Session) -> dict[str, list[BookView]]:
+    """Books with receipts money may still be recorded on, by number of the active collector."""
+    people = {each.id: each.number for each in collectors(session, only_active=True)}
+    found: dict[str, list[BookView]] = {number: [] for number in people.values()}
+    for view in book_views(session):
+        if view.collector_id in people and view.first_open is not None:
+            found[people[view.collector_id]].append(view)
+    return found
 
 
 def _posted(session: Session, facts: SheetFacts, form: SheetForm) -> CollectionSheet:
@@ -185,6 +207,7 @@ def _collect_page(form: SheetForm, page: Page[Owing] | None) -> tuple[str, int]:
         page=rows,
         known=known,
         has_collectors=bool(people),
+        open_books=_open_books(session),
         principal={each: owed[known[each].member_id].principal_open for each in known},
         where=_where(),
         asked=asked_again(_where()),

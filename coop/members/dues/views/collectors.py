@@ -26,6 +26,7 @@ from coop.members.dues.holding import held
 from coop.members.dues.models import Collector
 from coop.members.dues.models import CollectorBook
 from coop.members.dues.receipts import label_of
+from coop.members.dues.receipts import named
 from coop.members.dues.sheets import handovers
 from coop.members.dues.sheets import sheets
 from coop.members.dues.views.pages import blueprint
@@ -79,6 +80,7 @@ def collector(number: str) -> ResponseReturnValue:
         sheets=sheets(session, collector_id=who.id, limit=SHEETS_SHOWN),
         handovers=handovers(session, who.id, limit=SHEETS_SHOWN),
         label_of=label_of,
+        named=named,
         crumbs=collector_crumbs(),
     )
 

@@ -111,8 +111,9 @@ def handing_over(number: str) -> ResponseReturnValue:
     form.received_by.data = person().display_name
     views = book_views(session, who.id)
     for view in _to_count(views):
-        first = max([*view.used, *view.fates, view.next_number - 1]) + 1
-        form.books.append_entry({"book_id": str(view.book.id), "next_number": str(first)})
+        form.books.append_entry(
+            {"book_id": str(view.book.id), "next_number": str(view.first_blank)}
+        )
     return _form_page(form, who, views)
 
 
