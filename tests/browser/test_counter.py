@@ -193,3 +193,18 @@ def test_every_page_of_the_counter_can_be_read_by_everybody(
             screen.go(path)
             if size is DESKTOP:
                 assert inspect(screen) == [], path
+
+
+def test_an_amount_of_nine_digits_is_read_whole(
+    office: tuple[Site, Desk], open_screen: Callable[..., Screen]
+) -> None:
+    site, _desk = office
+    for size in (DESKTOP, PHONE):
+        screen = open_screen(site, size)
+        screen.sign_in("made", PASSWORD)
+        screen.go("/kasir/anggota/A-0001")
+        for field in screen.page.locator(".counter-lines [data-money]").all():
+            field.fill("999999999")
+            assert field.input_value() == "999.999.999"
+            assert field.evaluate("it => it.scrollWidth <= it.clientWidth"), size
+        screen.look()

@@ -125,6 +125,7 @@ def test_somebody_of_the_village_becomes_a_member(
     assert treasurer.post(f"{calon}/terima", ADMISSION | CONFIRMED).location == "/anggota/A-0004"
     page = treasurer.get("/anggota/A-0004")
     assert "Simpanan Wajib" in page.text
+    assert 'href="/kasir/anggota/A-0004"' in page.text
     assert "Rapat pengurus 3/2026" in page.text
     assert treasurer.get(calon).location == "/anggota/A-0004"
     assert treasurer.get(f"{calon}/terima").status_code == 404
