@@ -12,7 +12,7 @@ from flask import url_for
 
 from coop.ledger.search import TEXT_MIN
 from coop.ledger.search import search
-from coop.members.counter.queries import members_found
+from coop.members.membership.finding import members_found
 from coop.members.people.finding import is_secret
 from coop.members.people.finding import persons_numbered
 from coop.users.access import Permission

@@ -47,7 +47,7 @@ def test_a_deposit_is_opened_after_a_look_and_its_certificate_printed(
     treasurer: Browser, served_village: Village
 ) -> None:
     add_product(served_village)
-    assert "Nomor anggota" in treasurer.get("/berjangka/baru").text
+    assert "Nomor atau nama anggota" in treasurer.get("/berjangka/baru").text
     assert treasurer.get("/berjangka/baru?anggota=A-9999").status_code == 404
     address = "/berjangka/baru?anggota=A-0001"
     sent = answers(served_village, treasurer.get(address).text)

@@ -40,6 +40,7 @@ from coop.web.fields import MoneyField
 from coop.web.fields import PlainText
 from coop.web.fields import choices_of
 from coop.web.fields import filled
+from coop.web.member_search import MemberField
 from coop.web.texts import lazy as _l
 
 if TYPE_CHECKING:
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coop.members.counter.queries import AccountRow
-
-NUMBER_LENGTH_MAX = 40
 
 
 class LinesForm(BookForm):
@@ -191,7 +190,7 @@ class MoveForm(BookForm):
     """Where money of a receipt belongs."""
 
     source = SelectField(_l("Dari rekening"), choices=[], validate_choice=False)
-    member = StringField(_l("Nomor anggota yang benar"), [filled(), PlainText(NUMBER_LENGTH_MAX)])
+    member = MemberField(_l("Anggota yang benar"), [filled()])
     product = SelectField(_l("Simpanan yang benar"), choices=[], validate_choice=False)
     amount = MoneyField(_l("Jumlah uang"), [filled()])
     reason = StringField(_l("Alasan"), [filled(), PlainText(NOTE_LENGTH_MAX)])

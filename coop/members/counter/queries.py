@@ -1,4 +1,4 @@
-"""What the counter's pages read: members, what their accounts hold, boxes, and a box's day."""
+"""What the counter's pages read: what a member's accounts hold, boxes, and a box's day."""
 
 from __future__ import annotations
 
@@ -26,9 +26,6 @@ from coop.ledger.report import Label
 from coop.members.counter.facts import CASH
 from coop.members.counter.models import CounterSession
 from coop.members.counter.models import Receipt
-from coop.members.membership.models import Member
-from coop.members.people.finding import persons_named
-from coop.members.people.models import Person
 from coop.members.savings.reading import SavingsView
 from coop.members.savings.reading import balances_of
 from coop.members.savings.reading import savings_of_member
@@ -39,78 +36,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Sequence
 
-    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
-#: Members offered for a name at once; who is not among them is typed more precisely.
-FOUND_MAX = 20
 #: Own capital is paid in, never taken out while a member.
 _STAYS = frozenset({"principal", "mandatory"})
-
-
-class FoundMember(NamedTuple):
-    """A member as the counter finds one.
-
-    Attributes:
-        id: of the membership.
-        number: the member's number.
-        name: for the screen.
-        status: where the membership stands.
-    """
-
-    id: int
-    number: str
-    name: str
-    status: str
-
-
-def member_numbered(session: Session, number: str) -> FoundMember | None:
-    """The member of a number, whatever its letters' case; None without."""
-    found = session.execute(
-        _MEMBER.where(func.lower(Member.number) == number.strip().lower())
-    ).one_or_none()
-    return _found(found) if found is not None else None
-
-
-def member_by_id(session: Session, member_id: int) -> FoundMember | None:
-    """The member of an id; None without, or without a number."""
-    found = session.execute(_MEMBER.where(Member.id == member_id)).one_or_none()
-    return _found(found) if found is not None else None
-
-
-def members_by_id(session: Session, member_ids: Iterable[int]) -> dict[int, FoundMember]:
-    """Members of several ids; one statement."""
-    rows = session.execute(_MEMBER.where(Member.id.in_(set(member_ids))))
-    return {row[0]: _found(row) for row in rows}
-
-
-def members_found(session: Session, typed: str) -> list[FoundMember]:
-    """Members by part of their number or by their name as it is heard, active ones first."""
-    text = typed.strip()
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    persons = [each.id for each in persons_named(session, text, limit=3 * FOUND_MAX)]
-    rows = session.execute(
-        _MEMBER.where(
-            Member.person_id.in_(persons)
-            | Member.number.ilike(f"%{escaped}%", escape="\\")
-            | Person.folded.like(f"%{escaped.casefold()}%", escape="\\")
-        )
-        .order_by(Member.status != "active", func.length(Member.number), Member.number)
-        .limit(FOUND_MAX)
-    )
-    return [_found(row) for row in rows]
-
-
-def _found(row: Row[int, str | None, str, str]) -> FoundMember:
-    member_id, number, name, status = row
-    return FoundMember(member_id, number or "", name, status)
-
-
-_MEMBER = (
-    select(Member.id, Member.number, Person.name, Member.status)
-    .join(Person, Person.id == Member.person_id)
-    .where(Member.number.is_not(None))
-)
 
 
 class AccountRow(NamedTuple):

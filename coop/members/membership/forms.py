@@ -32,6 +32,7 @@ from coop.web.fields import MoneyField
 from coop.web.fields import PlainText
 from coop.web.fields import choices_of
 from coop.web.fields import filled
+from coop.web.member_search import MemberField
 from coop.web.texts import lazy as _l
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ class ReturnForm(BookForm):
 class TermForm(BookForm):
     """A member is elected into an office."""
 
-    number = StringField(_l("Nomor anggota"), [filled(), PlainText(LENGTH_MAX)])
+    number = MemberField(_l("Anggota"), [filled()], only_active=True)
     organ = RadioField(_l("Organ"), choices=choices_of(ORGANS), validate_choice=False)
     office = StringField(_l("Jabatan"), [filled(), PlainText(NAME_LENGTH_MAX)])
     begins_on = DayField(_l("Mulai menjabat"), [filled()])

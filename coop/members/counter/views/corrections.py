@@ -15,7 +15,6 @@ from coop.errors import CoopError
 from coop.errors import NotFound
 from coop.ledger.errors import BalanceTooLow
 from coop.ledger.views.pages import typed_fields
-from coop.members.counter import queries
 from coop.members.counter.correcting import MoveFacts
 from coop.members.counter.correcting import cancel
 from coop.members.counter.correcting import corrected
@@ -27,6 +26,7 @@ from coop.members.counter.views.pages import answered
 from coop.members.counter.views.pages import blueprint
 from coop.members.counter.views.pages import crumbs
 from coop.members.counter.views.receipts import receipt_or_404
+from coop.members.membership.finding import member_by_id
 from coop.members.savings.models import SavingsProduct
 from coop.members.savings.reading import savings_of_member
 from coop.money import ZERO
@@ -90,7 +90,7 @@ def _cancel_page(form: ReasonForm, row: Receipt) -> tuple[str, int]:
         "counter/cancel.html",
         form=form,
         row=row,
-        member=queries.member_by_id(book_session(), row.member_id),
+        member=member_by_id(book_session(), row.member_id),
         net=row.total_in - row.total_out,
         crumbs=_crumbs(row),
     )
@@ -159,16 +159,14 @@ def _facts(session: Session, form: MoveForm, receipt_id: int) -> MoveFacts:
     """What was typed.
 
     Raises:
-        NotFound: no such member, or no open account of that product.
+        NotFound: the member has no open account of that product.
     """
-    number = (form.member.data or "").strip()
-    member = queries.member_numbered(session, number)
-    if member is None:
-        raise NotFound("member", number)
+    member = form.member.member
+    assert member is not None, "the form is valid"
     accounts = savings_of_member(session, member.id)
     target = next((each for each in accounts if each.product == form.product.data), None)
     if target is None:
-        raise NotFound("savings", f"{form.product.data} {number}")
+        raise NotFound("savings", f"{form.product.data} {member.number}")
     source = form.source.data or ""
     return MoveFacts(
         receipt_id,
@@ -187,15 +185,14 @@ def _move(session: Session, form: MoveForm, facts: MoveFacts) -> Taken:
 def _move_preview(form: MoveForm, receipt_id: int, facts: MoveFacts) -> ResponseReturnValue:
     session = book_session()
     row = receipt_or_404(receipt_id)
-    number = (form.member.data or "").strip()
     return render_template(
         "counter/move_preview.html",
         form=form,
         row=row,
         facts=facts,
         source=next(each for each in row.line_list() if each.account_id == facts.from_account_id),
-        giver=queries.member_by_id(session, row.member_id),
-        taker=queries.member_numbered(session, number),
+        giver=member_by_id(session, row.member_id),
+        taker=form.member.member,
         product=session.query(SavingsProduct).filter_by(code=form.product.data).one(),
         typed=typed_fields(),
         title=_("Periksa dulu"),

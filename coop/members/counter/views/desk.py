@@ -29,7 +29,6 @@ from coop.members.counter.views.pages import member_or_404
 from coop.members.counter.views.pages import sentence_of
 from coop.members.counter.views.pages import when
 from coop.members.dues.reading import arrears_of
-from coop.members.people.finding import is_secret
 from coop.members.proxies.queries import proxies_in_force
 from coop.money import ZERO
 from coop.users.access import Permission
@@ -41,6 +40,7 @@ from coop.web.database import committing
 from coop.web.database import engine
 from coop.web.database import read_only_from_here
 from coop.web.frame import language
+from coop.web.member_search import sought
 from coop.web.people import actor
 
 if TYPE_CHECKING:
@@ -48,9 +48,8 @@ if TYPE_CHECKING:
 
     from coop.members.counter.forms import TakeForm
     from coop.members.counter.queries import AccountRow
-    from coop.members.counter.queries import FoundMember
+    from coop.members.membership.finding import FoundMember
 
-SEARCH_LENGTH_MAX = 60
 RECEIPTS_SHOWN = 10
 
 
@@ -59,19 +58,13 @@ RECEIPTS_SHOWN = 10
 def index() -> ResponseReturnValue:
     """Find the member; what this cashier wrote last."""
     session = book_session()
-    typed = request.args.get("cari", "").strip()[:SEARCH_LENGTH_MAX]
-    found: list[FoundMember] = []
-    if typed and not is_secret(typed):
-        exact = queries.member_numbered(session, typed)
-        if exact is not None:
-            return redirect(url_for("counter.member", number=exact.number), code=303)
-        found = queries.members_found(session, typed)
+    looked_for = sought(request.args.get("cari", ""))
+    if looked_for.exact is not None:
+        return redirect(url_for("counter.member", number=looked_for.exact.number), code=303)
     own = open_session_of(session, actor())
     return render_template(
         "counter/index.html",
-        typed="" if is_secret(typed) else typed,
-        is_secret=bool(typed) and is_secret(typed),
-        found=found,
+        sought=looked_for,
         own=own,
         box=box_label(own) if own else "",
         is_stale=own is not None and own.day != today(),

@@ -15,7 +15,6 @@ from coop.ledger.settings import approval_limit
 from coop.ledger.views.pages import argument
 from coop.ledger.views.pages import day_argument
 from coop.ledger.views.pages import typed_day
-from coop.members.counter import queries
 from coop.members.counter.checking import day_list
 from coop.members.counter.checking import look_up
 from coop.members.counter.checking import receipts_under
@@ -25,6 +24,7 @@ from coop.members.counter.receipts import issue_due
 from coop.members.counter.reports import receipts_report
 from coop.members.counter.views.pages import blueprint
 from coop.members.counter.views.pages import crumbs
+from coop.members.membership.finding import member_by_id
 from coop.users.access import Permission
 from coop.web.access import requires
 from coop.web.clock import now
@@ -125,7 +125,7 @@ def check() -> ResponseReturnValue:
         covered = receipts_under(found, seal)
     member = None
     if result is not None and result.receipt is not None:
-        member = queries.member_by_id(session, result.receipt.member_id)
+        member = member_by_id(session, result.receipt.member_id)
     return render_template(
         "counter/check.html",
         code=code,

@@ -16,12 +16,12 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from coop.ledger.models import BusinessUnit
-from coop.members.counter import queries
 from coop.members.counter.bank_lines import bank_places
 from coop.members.counter.facts import CASH
 from coop.members.counter.facts import COLLECTOR
 from coop.members.counter.facts import MOVE
 from coop.members.counter.facts import TRANSFER
+from coop.members.membership.finding import member_numbered
 from coop.money import ZERO
 from coop.money import Money
 from coop.users.access import Permission
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from coop.members.counter.models import CounterSession
-    from coop.members.counter.queries import FoundMember
     from coop.members.counter.service import Taken
+    from coop.members.membership.finding import FoundMember
 
 blueprint = Blueprint("counter", __name__)
 
@@ -103,7 +103,7 @@ def bank_choices() -> list[tuple[str, str]]:
 
 def member_or_404(number: str) -> FoundMember:
     """The member of an address."""
-    found = queries.member_numbered(book_session(), number[:80])
+    found = member_numbered(book_session(), number[:80])
     if found is None:
         abort(404)
     return found

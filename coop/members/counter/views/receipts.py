@@ -14,7 +14,6 @@ from sqlalchemy import select
 
 from coop.ledger.entry import EntryKind
 from coop.ledger.models import JournalEntry
-from coop.members.counter import queries
 from coop.members.counter.checking import checked
 from coop.members.counter.correcting import corrected
 from coop.members.counter.correcting import may_cancel
@@ -26,6 +25,7 @@ from coop.members.counter.receipts import record_print
 from coop.members.counter.receipts import reversed_by
 from coop.members.counter.views.pages import blueprint
 from coop.members.counter.views.pages import crumbs
+from coop.members.membership.finding import member_by_id
 from coop.money import ZERO
 from coop.users.access import Permission
 from coop.users.models import User
@@ -67,7 +67,7 @@ def receipt(receipt_id: int) -> ResponseReturnValue:
     """What was written, and what people do next: print, the next member, correct."""
     session = book_session()
     row = receipt_or_404(receipt_id)
-    member = queries.member_by_id(session, row.member_id)
+    member = member_by_id(session, row.member_id)
     known = corrected(session, row)
     can_use = may(Permission.COUNTER_USE)
     return render_template(
@@ -112,7 +112,7 @@ def receipt_pdf(receipt_id: int) -> Response:
 def _paper(row: Receipt) -> ReceiptPaper:
     """What a receipt says, with the names of today."""
     session = book_session()
-    member = queries.member_by_id(session, row.member_id)
+    member = member_by_id(session, row.member_id)
     cashier = session.scalar(select(User.display_name).where(User.username == row.recorded_by))
     return ReceiptPaper(
         number=row.number,

@@ -36,7 +36,8 @@ from coop.members.counter.views.pages import blueprint
 from coop.members.counter.views.pages import crumbs
 from coop.members.counter.views.pages import member_or_404
 from coop.members.counter.views.pages import sentence_of
-from coop.members.people.finding import is_secret
+from coop.members.membership.finding import member_by_id
+from coop.members.membership.finding import members_by_id
 from coop.money import ZERO
 from coop.money import Money
 from coop.users.access import Permission
@@ -49,6 +50,7 @@ from coop.web.database import engine
 from coop.web.database import read_only_from_here
 from coop.web.format import day as long_day
 from coop.web.frame import language
+from coop.web.member_search import sought
 from coop.web.people import actor
 
 if TYPE_CHECKING:
@@ -57,8 +59,8 @@ if TYPE_CHECKING:
 
     from coop.members.counter.forms import NoticeForm
     from coop.members.counter.queries import AccountRow
-    from coop.members.counter.queries import FoundMember
     from coop.members.counter.service import Taken
+    from coop.members.membership.finding import FoundMember
 
 
 @blueprint.get("/kasir/transfer")
@@ -67,7 +69,7 @@ def transfers() -> ResponseReturnValue:
     """Lines of the bank that are nobody's yet, transfers expected, transfers without a name."""
     session = book_session()
     notices = transferring.open_notices(session)
-    members = queries.members_by_id(session, [each.member_id for each in notices])
+    members = members_by_id(session, [each.member_id for each in notices])
     return render_template(
         "counter/transfers.html",
         lines=free_lines(session),
@@ -167,7 +169,7 @@ def _drop_page(form: ReasonForm, notice_id: int) -> tuple[str, int]:
         "counter/drop.html",
         form=form,
         row=row,
-        member=queries.member_by_id(book_session(), row.member_id),
+        member=member_by_id(book_session(), row.member_id),
         crumbs=_crumbs(),
     )
     return page, form.status
@@ -209,21 +211,17 @@ def arrival(line_id: int) -> ResponseReturnValue:
     """Whose money it is: find the member, then type to which accounts it goes."""
     place = _place(line_id)
     session = book_session()
-    typed = argument("anggota")
-    found: list[FoundMember] = []
-    if typed and not is_secret(typed):
-        member = queries.member_numbered(session, typed)
-        if member is not None:
-            rows = queries.accounts_of(session, member.id)
-            form = arrival_form(rows)
-            _fill(form, place, rows)
-            return _arrival_page(form, place, member, rows)
-        found = queries.members_found(session, typed)
+    looked_for = sought(argument("anggota"))
+    member = looked_for.exact
+    if member is not None:
+        rows = queries.accounts_of(session, member.id)
+        form = arrival_form(rows)
+        _fill(form, place, rows)
+        return _arrival_page(form, place, member, rows)
     return render_template(
         "counter/arrival_member.html",
         place=place,
-        typed="" if is_secret(typed) else typed,
-        found=found,
+        sought=looked_for,
         notice=_notice_number(),
         crumbs=_crumbs(),
     )

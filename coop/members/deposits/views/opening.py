@@ -42,6 +42,7 @@ from coop.web.database import book_session
 from coop.web.database import committing
 from coop.web.database import engine
 from coop.web.database import read_only_from_here
+from coop.web.member_search import sought
 from coop.web.people import actor
 
 if TYPE_CHECKING:
@@ -52,15 +53,14 @@ if TYPE_CHECKING:
 @requires(Permission.SAVINGS_CHANGE)
 def new() -> ResponseReturnValue:
     """Ask whose deposit, then what was agreed."""
-    number = argument("anggota")
-    if not number:
-        return render_template("deposits/whose.html", number="", is_unknown=False, crumbs=crumbs())
-    member = _member(number)
-    if member is None:
-        page = render_template(
-            "deposits/whose.html", number=number, is_unknown=True, crumbs=crumbs()
-        )
-        return page, 404
+    looked_for = sought(argument("anggota"))
+    if looked_for.only is None:
+        page = render_template("deposits/whose.html", sought=looked_for, crumbs=crumbs())
+        return page, 404 if looked_for.typed and not looked_for.found else 200
+    number = looked_for.only.number
+    if number != looked_for.typed:
+        return redirect(url_for("deposits.new", anggota=number), code=303)
+    member = member_by_number(book_session(), number)
     form = OpeningForm()
     form.day.data = today()
     return _opening_page(form, member)

@@ -30,7 +30,6 @@ from coop.members.membership.service import number_to_come
 from coop.members.membership.views.shared import blueprint
 from coop.members.membership.views.shared import crumbs
 from coop.members.membership.views.shared import is_confirmed
-from coop.members.membership.views.shared import name_of
 from coop.members.membership.views.shared import preview
 from coop.members.membership.views.shared import spoken_day
 from coop.members.membership.views.shared import tried
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
+    from coop.members.membership.finding import FoundMember
     from coop.members.membership.models import OfficerTerm
     from coop.members.membership.queries import TermRow
 
@@ -110,10 +110,10 @@ def record_term() -> ResponseReturnValue:
     form = TermForm()
     if wants_change() or not form.validate_on_submit():
         return _term_page(form)
-    number = (form.number.data or "").strip()
+    member = form.number.member
+    assert member is not None, "the form is valid"
 
     def act(session: Session) -> OfficerTerm:
-        member = queries.member_by_number(session, number)
         return begin_term(
             session,
             member.id,
@@ -126,7 +126,7 @@ def record_term() -> ResponseReturnValue:
     try:
         if not is_confirmed():
             tried(act)
-            return _term_preview(form, number)
+            return _term_preview(form, member)
         with committing() as session:
             act(session)
     except CoopError as error:
@@ -136,8 +136,7 @@ def record_term() -> ResponseReturnValue:
     return redirect(url_for("membership.officers"), code=303)
 
 
-def _term_preview(form: TermForm, number: str) -> ResponseReturnValue:
-    member = queries.member_by_number(book_session(), number)
+def _term_preview(form: TermForm, member: FoundMember) -> ResponseReturnValue:
     facts = form.facts()
     years = years_allowed(facts.begins_on)
     warnings = [_("Keputusan: %(text)s", text=facts.decision)]
@@ -154,8 +153,8 @@ def _term_preview(form: TermForm, number: str) -> ResponseReturnValue:
         form,
         _(
             "%(name)s (%(number)s) menjabat %(office)s pada %(organ)s, %(first)s sampai %(last)s.",
-            name=name_of(member),
-            number=number,
+            name=member.name,
+            number=member.number,
             office=facts.office,
             organ=str(ORGANS[facts.organ]).lower(),
             first=spoken_day(facts.begins_on),

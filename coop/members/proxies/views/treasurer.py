@@ -47,6 +47,7 @@ from coop.web.database import committing
 from coop.web.database import engine
 from coop.web.database import read_only_from_here
 from coop.web.frame import may
+from coop.web.member_search import sought
 from coop.web.paging import PAGE_SIZE
 from coop.web.paging import page_number
 from coop.web.paging import page_of
@@ -66,11 +67,10 @@ if TYPE_CHECKING:
 @blueprint.get("/kuasa")
 @requires(Permission.SAVINGS_READ)
 def index() -> ResponseReturnValue:
-    """Every proxy that holds, or every one there was; a member's number leads to that member."""
-    session, number = book_session(), argument("anggota")
-    if number:
-        member, _name = queries.member_of(session, number.upper())
-        return redirect(url_for("proxies.of_member", number=member.number), code=303)
+    """Every proxy that holds, or every one there was; a number or a name leads to that member."""
+    session, looked_for = book_session(), sought(argument("anggota"))
+    if looked_for.only is not None:
+        return redirect(url_for("proxies.of_member", number=looked_for.only.number), code=303)
     shows_all = request.args.get("tampil") == "semua"
     page = page_number()
     rows = queries.proxies_page(
@@ -82,6 +82,7 @@ def index() -> ResponseReturnValue:
     )
     return render_template(
         "proxies/index.html",
+        sought=looked_for,
         page=page_of(rows, page),
         shows_all=shows_all,
         day=today(),
