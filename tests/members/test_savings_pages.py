@@ -87,7 +87,7 @@ def test_an_account_shows_its_movements_with_the_balance_after_each(
         served_village.deposit("A-0001", number * 1_000)
     page = Page(treasurer.get(place(served_village)))
     assert "Rp1.378.000" in page.text
-    assert page.rows()[0][:5] == ["02/03/2026", "Simpanan A-0001", "52.000", "", "1.378.000"]
+    assert page.rows()[0][:5] == ["02/03/2026", "Setoran tunai", "52.000", "", "1.378.000"]
     assert len(page.rows()) == 50
     older = Page(treasurer.get(place(served_village, rest="?hal=2"))).rows()
     assert [row[4] for row in older] == ["3.000", "1.000"]

@@ -47,6 +47,7 @@ from coop.members.interest.reckoning import Proposal
 from coop.members.interest.reckoning import booking_for
 from coop.members.interest.reckoning import propose
 from coop.members.savings.models import SavingsAccount
+from coop.members.savings.telling import CORRECTED
 from coop.money import ZERO
 from coop.money import Money
 
@@ -383,7 +384,7 @@ def line_of(
 def draft_of(proposal: Proposal, booking: Booking, fee_account: str) -> Draft:
     """The entry of one account: cost of interest, what the account gets, tax, fee."""
     account, paying = proposal.account, proposal.account.paying
-    word = "Koreksi bunga simpanan" if proposal.is_correction else "Bunga simpanan"
+    word = CORRECTED if proposal.is_correction else "Bunga simpanan"
     return Draft(
         entry_date=booking.day,
         narration=f"{word} {booking.period} {account.number} anggota {account.member_number}",

@@ -122,23 +122,5 @@ def check_place(place: Place, layout: Layout) -> None:
         raise PlaceNotInBook(place.page, place.line)
 
 
-#: What a line of the passbook calls a movement, by the origin of its entry.
-CODES: Final = {"interest": "Bunga", "deposit": "Berjangka", "settlement": "Penyelesaian"}
+#: What the line is called that carries the balance of the booklet before.
 CARRIED: Final = "Pindahan saldo"
-
-
-def code_of(kind: str, origin: str, *, is_in: bool) -> str:
-    """What a line of the passbook calls a movement.
-
-    >>> code_of("normal", "receipt:7", is_in=True), code_of("normal", "", is_in=False)
-    ('Setor', 'Tarik')
-    >>> code_of("reversal", "receipt:7", is_in=False)
-    'Batal'
-    >>> code_of("normal", "interest:2026-03", is_in=True)
-    'Bunga'
-    """
-    if kind == "reversal":
-        return "Batal"
-    if kind == "opening":
-        return "Saldo awal"
-    return CODES.get(origin.partition(":")[0]) or ("Setor" if is_in else "Tarik")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from typing import TYPE_CHECKING
+from typing import Final
 from typing import NamedTuple
 
 from sqlalchemy import func
@@ -34,13 +35,14 @@ from coop.members.papers.layout import Layout
 from coop.members.papers.layout import Place
 from coop.members.papers.layout import after
 from coop.members.papers.layout import check_place
-from coop.members.papers.layout import code_of
 from coop.members.papers.layout import layout_of
 from coop.members.papers.layout import room
 from coop.members.papers.models import PassbookBook
 from coop.members.papers.models import PassbookPrint
 from coop.members.savings.reading import SavingsView
 from coop.members.savings.reading import savings_view
+from coop.members.savings.telling import What
+from coop.members.savings.telling import natures_of
 from coop.money import ZERO
 from coop.money import Money
 from coop.money import total
@@ -49,6 +51,29 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 REASON_LENGTH_MAX = 200
+
+#: What a line of the passbook calls a movement, in one word that fits its column.
+WORDS: Final = {
+    What.OPENING: "Saldo awal",
+    What.UNDOING: "Batal",
+    What.INTEREST: "Bunga",
+    What.FEE: "Biaya",
+    What.DEPOSIT: "Berjangka",
+    What.SETTLEMENT: "Penyelesaian",
+    What.SURPLUS: "SHU",
+    What.MOVE: "Pindah buku",
+}
+
+
+def word_of(what: What, *, is_in: bool) -> str:
+    """What a line of the passbook calls a movement.
+
+    >>> word_of(What.MONEY, is_in=True), word_of(What.MONEY, is_in=False)
+    ('Setor', 'Tarik')
+    >>> word_of(What.SURPLUS, is_in=True)
+    'SHU'
+    """
+    return WORDS.get(what) or ("Setor" if is_in else "Tarik")
 
 
 class BookLine(NamedTuple):
@@ -171,8 +196,6 @@ def lines_between(
         select(
             JournalEntry.id,
             Posting.effective_date,
-            JournalEntry.kind,
-            JournalEntry.origin,
             Posting.amount,
         )
         .join(JournalEntry, JournalEntry.id == Posting.entry_id)
@@ -185,10 +208,13 @@ def lines_between(
     )
     if up_to is not None:
         query = query.where(Posting.entry_id <= up_to)
+    rows = session.execute(query).all()
+    natures = natures_of(session, view.member_id, [row.id for row in rows])
     found = []
-    for entry_id, day, kind, origin, amount in session.execute(query):
+    for entry_id, day, amount in rows:
         balance -= amount
-        code = code_of(kind, origin, is_in=amount < ZERO)
+        told = natures[entry_id].told(-amount, view)
+        code = word_of(told.what, is_in=amount < ZERO)
         found.append(BookLine(entry_id, day, code, -amount, balance))
     return found
 

@@ -18,6 +18,7 @@ from coop.ledger.ties import problems_of
 from coop.members.savings.reading import SavingsView
 from coop.members.savings.reading import balance_of
 from coop.members.savings.reading import movements_of
+from coop.members.savings.telling import natures_of
 from coop.money import ZERO
 from coop.money import total
 
@@ -46,6 +47,7 @@ def statement_report(session: Session, account: SavingsView, first: date, last: 
     came = total(each.amount for each in moves if each.amount > ZERO)
     went = total(-each.amount for each in moves if each.amount < ZERO)
     closing = balance_of(session, account, last)
+    natures = natures_of(session, account.member_id, [each.entry_id for each in moves])
 
     def rows() -> Iterator[ReportRow]:
         yield ReportRow((first, None, OPENING, None, None, opening), "subtotal")
@@ -54,7 +56,7 @@ def statement_report(session: Session, account: SavingsView, first: date, last: 
                 (
                     each.day,
                     each.voucher_number,
-                    each.narration,
+                    natures[each.entry_id].told(each.amount, account).label,
                     each.amount if each.amount > ZERO else None,
                     -each.amount if each.amount < ZERO else None,
                     each.balance,

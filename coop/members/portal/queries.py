@@ -24,6 +24,7 @@ from coop.members.portal.service import READABLE
 from coop.members.savings.reading import SavingsView
 from coop.members.savings.reading import balances_of
 from coop.members.savings.reading import savings_of_member
+from coop.members.savings.telling import natures_of
 from coop.money import ZERO
 from coop.money import Money
 from coop.users.models import User
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
+
+    from coop.ledger.report import Label
 
 RECENT = 10
 
@@ -68,14 +71,14 @@ class Recent:
     Attributes:
         account: on which.
         day: from when it counts.
-        narration: what it was for.
+        label: what it was.
         voucher_number: under which it is in the books.
         amount: positive for money in.
     """
 
     account: SavingsView
     day: date
-    narration: str
+    label: Label
     voucher_number: str
     amount: Money
 
@@ -158,14 +161,16 @@ def own_account(session: Session, member_id: int, account_id: int) -> SavingsVie
 
 
 def recent_movements(session: Session, accounts: Sequence[SavingsView]) -> list[Recent]:
-    """The last movements over several accounts, the latest first; one query."""
+    """The last movements over several accounts of one member, the latest first; two queries."""
+    if not accounts:
+        return []
     places = {(each.account_id, each.subledger_id): each for each in accounts}
     rows = session.execute(
         select(
             Posting.account_id,
             Posting.subledger_id,
             Posting.effective_date,
-            JournalEntry.narration,
+            Posting.entry_id,
             JournalEntry.voucher_number,
             Posting.amount,
         )
@@ -173,11 +178,14 @@ def recent_movements(session: Session, accounts: Sequence[SavingsView]) -> list[
         .where(tuple_(Posting.account_id, Posting.subledger_id).in_(list(places)))
         .order_by(Posting.effective_date.desc(), Posting.entry_id.desc(), Posting.line.desc())
         .limit(RECENT)
-    )
-    return [
-        Recent(places[account, about or 0], day, narration, voucher, -amount)
-        for account, about, day, narration, voucher, amount in rows
-    ]
+    ).all()
+    natures = natures_of(session, accounts[0].member_id, [row.entry_id for row in rows])
+    found = []
+    for account_id, about, day, entry_id, voucher, amount in rows:
+        account = places[account_id, about or 0]
+        label = natures[entry_id].told(-amount, account).label
+        found.append(Recent(account, day, label, voucher, -amount))
+    return found
 
 
 def access_of(session: Session, member_id: int) -> Access:

@@ -14,10 +14,9 @@ from typing import Final
 
 from sqlalchemy import select
 
+from coop.ledger.cash_labels import lowered
 from coop.ledger.entry import EntryKind
-from coop.ledger.models import Account
 from coop.ledger.models import JournalEntry
-from coop.ledger.models import Posting
 from coop.ledger.report import Column
 from coop.ledger.report import Label
 from coop.ledger.report import Report
@@ -26,6 +25,7 @@ from coop.members.proxies import queries
 from coop.members.proxies.facts import RELATION_LABELS
 from coop.members.savings.reading import movements_of
 from coop.members.savings.reading import savings_of_member
+from coop.members.savings.telling import natures_of
 from coop.money import ZERO
 from coop.money import Money
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from coop.members.savings.reading import Movement
     from coop.members.savings.reading import SavingsView
+    from coop.members.savings.telling import Nature
 
 #: Who made a movement: a proxy, the member at the counter, or the books alone.
 BY_PROXY: Final = "proxy"
@@ -45,7 +46,6 @@ BY_BOOKS: Final = "books"
 
 TAKEN_BY_MEMBER: Final = Label("diambil sendiri", "taken by the member")
 PAID_IN: Final = Label("disetor", "paid in")
-WITHOUT_CASH: Final = Label("tanpa uang tunai", "without cash")
 TAKEN_BACK: Final = Label("pembatalan", "taken back")
 REVERSED: Final = Label("sudah dibatalkan", "taken back later")
 
@@ -58,6 +58,7 @@ class Line:
         movement: as the passbook has it.
         by: ``proxy``, ``member`` or ``books``.
         act: of a proxy, None where there was none.
+        told: what it was, where the books alone made it.
         is_undoing: whether it takes back another movement.
         is_undone: whether it was taken back.
     """
@@ -65,6 +66,7 @@ class Line:
     movement: Movement
     by: str
     act: queries.ActView | None
+    told: Label
     is_undoing: bool
     is_undone: bool
 
@@ -85,7 +87,7 @@ class Line:
                 f"oleh kuasa {number} ({relation.id})", f"by proxy {number} ({relation.en})"
             )
         if self.by == BY_BOOKS:
-            return WITHOUT_CASH
+            return Label(lowered(self.told.id), lowered(self.told.en))
         return TAKEN_BY_MEMBER if self.movement.amount < ZERO else PAID_IN
 
 
@@ -135,6 +137,11 @@ class Statement:
         """What was taken out without a proxy, in cash or by bank, and not taken back."""
         return self._taken(BY_MEMBER)
 
+    @property
+    def by_books(self) -> Money:
+        """What left without money in anybody's hand: moved to other savings, fees, corrections."""
+        return self._taken(BY_BOOKS)
+
     def _taken(self, by: str) -> Money:
         taken = (
             -line.movement.amount
@@ -176,13 +183,13 @@ def statement_of(session: Session, member_id: int, first: date, last: date) -> S
     }
     made = _Made(
         {each.entry_id: each for each in acts if each.entry_id is not None},
-        _with_money(session, entry_ids),
+        natures_of(session, member_id, entry_ids),
         _undone(session, entry_ids),
     )
     parts = []
     for account, movements in moved.items():
         begin = since[account]
-        shown = tuple(made.line(each) for each in movements if each.day >= begin)
+        shown = tuple(made.line(each, account) for each in movements if each.day >= begin)
         earlier = [each for each in movements if each.day < begin]
         before = earlier[-1].balance if earlier else ZERO
         after = movements[-1].balance if movements else ZERO
@@ -194,29 +201,19 @@ def statement_of(session: Session, member_id: int, first: date, last: date) -> S
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What is known of entries: acts by entry, entries with money, entries taken back."""
+    """What is known of entries: acts by entry, what each did, entries taken back."""
 
     acts: dict[int, queries.ActView]
-    with_money: frozenset[int]
+    natures: dict[int, Nature]
     undone: frozenset[int]
 
-    def line(self, movement: Movement) -> Line:
+    def line(self, movement: Movement, account: SavingsView) -> Line:
         act = self.acts.get(movement.entry_id)
-        has_money = movement.entry_id in self.with_money
-        by = BY_PROXY if act else BY_MEMBER if has_money else BY_BOOKS
+        nature = self.natures[movement.entry_id]
+        by = BY_PROXY if act else BY_MEMBER if nature.has_money else BY_BOOKS
+        told = nature.told(movement.amount, account).label
         is_undoing = movement.kind == EntryKind.REVERSAL
-        return Line(movement, by, act, is_undoing, movement.entry_id in self.undone)
-
-
-def _with_money(session: Session, entry_ids: Iterable[int]) -> frozenset[int]:
-    """Entries in which cash or money at a bank moved."""
-    return frozenset(
-        session.scalars(
-            select(Posting.entry_id)
-            .join(Account, Account.id == Posting.account_id)
-            .where(Posting.entry_id.in_(sorted(entry_ids)), Account.money != "")
-        )
-    )
+        return Line(movement, by, act, told, is_undoing, movement.entry_id in self.undone)
 
 
 def _undone(session: Session, entry_ids: Iterable[int]) -> frozenset[int]:
@@ -267,7 +264,11 @@ def statement_report(statement: Statement, number: str, name: str = "") -> Repor
         date_from=statement.first,
         date_to=statement.last,
         notes=_notes(statement),
-        totals={"by_proxy": statement.by_proxy, "by_member": statement.by_member},
+        totals={
+            "by_proxy": statement.by_proxy,
+            "by_member": statement.by_member,
+            "by_books": statement.by_books,
+        },
     )
 
 
@@ -296,6 +297,16 @@ def _notes(statement: Statement) -> tuple[Label, ...]:
             "supervisors.",
         )
     ]
+    if statement.by_books:
+        moved = statement.by_books.indonesian()
+        notes.append(
+            Label(
+                "Keluar dari rekening tanpa diambil sebagai uang (pindah buku, simpanan berjangka,"
+                f" biaya): Rp{moved}.",
+                "Left an account without being taken as money (moved, time deposits, fees):"
+                f" Rp{moved}.",
+            )
+        )
     notes += [
         Label(
             f"Menunggu persetujuan: kuasa {each.number}, Rp{each.row.amount.indonesian()}.",

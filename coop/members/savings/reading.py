@@ -100,7 +100,6 @@ class Movement:
         day: effective day: from when it counts for the member.
         entry_date: the day it is in the books.
         kind: of the entry.
-        narration: what it was for.
         amount: positive for money in.
         balance: after it.
     """
@@ -110,7 +109,6 @@ class Movement:
     day: date
     entry_date: date
     kind: str
-    narration: str
     amount: Money
     balance: Money
 
@@ -200,7 +198,6 @@ def movements_of(
             Posting.effective_date,
             JournalEntry.entry_date,
             JournalEntry.kind,
-            JournalEntry.narration,
             Posting.amount,
         )
         .join(JournalEntry, JournalEntry.id == Posting.entry_id)
@@ -214,9 +211,9 @@ def movements_of(
     balance = ZERO
     found = []
     for row in session.execute(query):
-        entry_id, voucher, day, entry_date, kind, narration, amount = row
+        entry_id, voucher, day, entry_date, kind, amount = row
         balance -= amount
-        movement = Movement(entry_id, voucher, day, entry_date, kind, narration, -amount, balance)
+        movement = Movement(entry_id, voucher, day, entry_date, kind, -amount, balance)
         if first is None or movement.day >= first:
             found.append(movement)
     return found

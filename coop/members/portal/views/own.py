@@ -34,6 +34,7 @@ from coop.members.proxies.views.pages import newest_first
 from coop.members.proxies.views.pages import purpose_words
 from coop.members.proxies.views.pages import state_words
 from coop.members.savings.reading import movements_of
+from coop.members.savings.telling import natures_of
 from coop.money import ZERO
 from coop.users.access import Permission
 from coop.users.errors import TooManyTries
@@ -128,14 +129,16 @@ def account(account_id: int) -> ResponseReturnValue:
     movements = movements_of(session, view, last=last)
     shown = [each for each in movements if each.day >= first]
     earlier = [each for each in movements if each.day < first]
+    page = _newest_first(shown)
     return render_template(
         "portal/account.html",
         view=view,
+        natures=natures_of(session, mine.member_id, [each.entry_id for each in page.rows]),
         first=first,
         last=last,
         typed_first=short_day(first),
         typed_last=short_day(last),
-        page=_newest_first(shown),
+        page=page,
         before=earlier[-1].balance if earlier else ZERO,
         after=movements[-1].balance if movements else ZERO,
         money_in=sum((each.amount for each in shown if each.amount > ZERO), start=ZERO),

@@ -17,6 +17,7 @@ from coop.members.savings.queries import held_of
 from coop.members.savings.queries import products
 from coop.members.savings.reading import movements_of
 from coop.members.savings.reading import terms_on
+from coop.members.savings.telling import natures_of
 from coop.members.savings.terms import OWN_CAPITAL
 from coop.members.savings.views.parts import account_of
 from coop.members.savings.views.parts import blueprint
@@ -104,13 +105,15 @@ def show(account_id: int) -> ResponseReturnValue:
     latest_first = movements[::-1]
     held = held_of(session, [account]).get(account.id, ZERO)
     balance = movements[-1].balance if movements else ZERO
+    shown = latest_first[start : start + PAGE_SIZE]
     return render_template(
         "savings/show.html",
         account=account,
+        natures=natures_of(session, account.member_id, [each.entry_id for each in shown]),
         balance=balance,
         held=held,
         page=Page(
-            latest_first[start : start + PAGE_SIZE],
+            shown,
             number,
             len(latest_first) > start + PAGE_SIZE,
             len(latest_first),
