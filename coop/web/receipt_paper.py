@@ -17,6 +17,7 @@ from coop.ledger.report import Column
 from coop.ledger.report import Label
 from coop.ledger.report import Report
 from coop.ledger.report import ReportRow
+from coop.members.counter.reports import WAY_LABELS
 from coop.money import ZERO
 from coop.money import Money
 from coop.web.amount_words import amount_in_words
@@ -65,12 +66,6 @@ CHECK_IT: Final = Label(
 )
 CASHIER: Final = Label("Kasir", "Cashier")
 SIGNED_BY: Final = Label("Anggota / penerima kuasa", "Member / proxy")
-WAYS: Final = {
-    "cash": Label("tunai", "cash"),
-    "transfer": Label("transfer bank", "bank transfer"),
-    "move": Label("pindah buku", "moved between accounts"),
-    "collector": Label("petugas pungut", "collector"),
-}
 
 
 class PaperLine(NamedTuple):
@@ -189,7 +184,7 @@ def _facts(paper: ReceiptPaper, language: str) -> list[tuple[str, str]]:
         (NUMBER, paper.number),
         (DAY, day(paper.entry_date, language)),
         (MEMBER, f"{paper.member_name} ({paper.member_number})"),
-        (WAY, WAYS[paper.way].text(language)),
+        (WAY, WAY_LABELS[paper.way].text(language)),
     ]
     if paper.effective_date != paper.entry_date:
         facts.append((COUNTS_FROM, day(paper.effective_date, language)))

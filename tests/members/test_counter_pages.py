@@ -17,6 +17,10 @@ from coop.db import writing
 from coop.desk.banking.service import LineFacts
 from coop.desk.banking.service import add_line
 from coop.ledger.approvals import approve
+from coop.members.counter.checking import day_list
+from coop.members.counter.correcting import MoveFacts
+from coop.members.counter.correcting import cancel
+from coop.members.counter.correcting import move
 from coop.members.counter.models import CounterSession
 from coop.members.counter.models import Receipt
 from coop.money import Money
@@ -229,6 +233,49 @@ def test_money_on_the_wrong_account_is_moved_or_claimed(cashier: Browser, desk: 
     assert "menjadi piutang koperasi" in cashier.post(address, claim).text
     assert cashier.post(address, {**claim, "confirmed": "1"}).status_code == 303
     assert cashier.get(address).status_code == 303
+
+
+def test_the_list_of_a_day_sums_cash_apart_and_says_what_is_not_on_it(
+    cashier: Browser, desk: Desk
+) -> None:
+    desk.furnish(10_000)  # an entry of the office takes a number between
+    desk.open(10_000)
+    first = desk.take("A-0001", SUKARELA=50_000)
+    desk.furnish(7_000)
+    desk.village.deposit("A-0002", 3_000, day=desk.now.date())
+    second = desk.take("A-0001", SUKARELA=20_000)
+    assert first.receipt_id is not None
+    assert second.receipt_id is not None
+    accounts = desk.village.accounts
+    wrong = MoveFacts(
+        first.receipt_id,
+        accounts["A-0001", "SUKARELA"],
+        accounts["A-0002", "SUKARELA"],
+        Money.rupiah(30_000),
+        "salah orang",
+    )
+    with writing(desk.village.engine) as session:
+        move(session, wrong, request_id="pindah", actor="siti", now=desk.now)
+        undone = cancel(
+            session, second.receipt_id, "salah", request_id="batal", actor="siti", now=desk.now
+        )
+        found = day_list(session, desk.now.date())
+        session.commit()
+    assert found.sums() == [
+        ("cash", Money.rupiah(70_000), Money.rupiah(20_000)),
+        ("move", Money.rupiah(30_000), Money.rupiah(30_000)),
+    ]
+    paper = pypdf.PdfReader(io.BytesIO(cashier.get("/kasir/daftar.pdf").data))
+    printed = " ".join(paper.pages[0].extract_text().split())
+    page = " ".join(re.sub(r"<[^>]+>", " ", cashier.get("/kasir/daftar").text).split())
+    for text in (page, printed):
+        assert "Jumlah tunai 70.000 20.000" in text
+        assert "Jumlah tanpa uang (pindah buku) 30.000 30.000" in text
+        assert f"memperbaiki {first.number}" in text
+        assert f"dibatalkan oleh {undone.number}" in text
+        assert f"pembatalan atas {second.number}" in text
+        assert "(bukti lain, bukan setoran atau penarikan simpanan anggota)" in text
+        assert "(simpanan anggota yang dicatat tanpa kuitansi kasir)" in text
 
 
 def test_the_list_of_a_day_bears_a_seal_that_can_be_checked(

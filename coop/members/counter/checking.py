@@ -22,8 +22,11 @@ from coop.ledger.finding import Finding
 from coop.ledger.finding import error
 from coop.ledger.finding import warning
 from coop.ledger.models import JournalEntry
+from coop.members.counter.elsewhere import Elsewhere
+from coop.members.counter.elsewhere import elsewhere_of
 from coop.members.counter.facts import OWNER
 from coop.members.counter.facts import SEAL_LENGTH
+from coop.members.counter.facts import WAYS
 from coop.members.counter.facts import ListedReceipt
 from coop.members.counter.facts import NumberRange
 from coop.members.counter.facts import ReceiptFacts
@@ -119,6 +122,8 @@ class DayList:
         seals: after each receipt; the first is that of an empty list.
         ranges: first and last voucher number of each series, and what lies between them.
         cancelled: numbers of the vouchers that took receipts back, by the receipt's id.
+        corrects: numbers of the receipts that others cancel or correct, by the id of these.
+        elsewhere: why numbers between are not on the list.
     """
 
     day: date
@@ -126,6 +131,8 @@ class DayList:
     seals: tuple[str, ...]
     ranges: tuple[NumberRange, ...]
     cancelled: dict[int, str]
+    corrects: dict[int, str]
+    elsewhere: dict[str, Elsewhere]
 
     def split(self, limit: Money | None) -> dict[str, Money]:
         """What members took out in several receipts, none above the limit and together above it.
@@ -146,15 +153,15 @@ class DayList:
         """The seal over all of it."""
         return self.seals[-1]
 
-    @property
-    def total_in(self) -> Money:
-        """What came in."""
-        return sum((each.total_in for each in self.receipts), start=ZERO)
-
-    @property
-    def total_out(self) -> Money:
-        """What went out."""
-        return sum((each.total_out for each in self.receipts), start=ZERO)
+    def sums(self) -> list[tuple[str, Money, Money]]:
+        """What came in and went out, by the way it did, of ways that occur: cash apart from all."""
+        found = []
+        for way in WAYS:
+            receipts = [each for each in self.receipts if each.way == way]
+            if receipts:
+                money_in = total(each.total_in for each in receipts)
+                found.append((way, money_in, total(each.total_out for each in receipts)))
+        return found
 
 
 def listed(receipts: Iterable[Receipt]) -> list[ListedReceipt]:
@@ -177,13 +184,27 @@ def day_list(session: Session, day: date) -> DayList:
     receipts = session.scalars(
         select(Receipt).where(Receipt.issued_on == day).order_by(Receipt.place)
     ).all()
+    ranges = tuple(number_ranges(each.number for each in receipts))
     return DayList(
         day,
         tuple(receipts),
         tuple(seals_of(day, listed(receipts))),
-        tuple(number_ranges(each.number for each in receipts)),
+        ranges,
         reversed_by(session, receipts),
+        _corrected(session, receipts),
+        elsewhere_of(session, [number for each in ranges for number in each.elsewhere]),
     )
+
+
+def _corrected(session: Session, receipts: Iterable[Receipt]) -> dict[int, str]:
+    wanted = {each.id: each.corrects_id for each in receipts if each.corrects_id is not None}
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(Receipt.id, Receipt.number).where(Receipt.id.in_(set(wanted.values())))
+    )
+    numbers = {row.id: row.number for row in rows}
+    return {receipt_id: numbers[corrects_id] for receipt_id, corrects_id in wanted.items()}
 
 
 def record_list(session: Session, found: DayList, *, actor: str, now: datetime) -> None:

@@ -9,11 +9,14 @@ from coop.ledger.report import Column
 from coop.ledger.report import Label
 from coop.ledger.report import Report
 from coop.ledger.report import ReportRow
+from coop.members.counter.elsewhere import reasons_of
+from coop.members.counter.facts import MOVE
 from coop.money import ZERO
 
 if TYPE_CHECKING:
     from coop.members.counter.checking import DayList
     from coop.members.counter.models import CounterSession
+    from coop.members.counter.models import Receipt
     from coop.members.counter.queries import CashRow
 
 CASH_BOOK = Label("Buku Kas Harian Kasir", "Cashier's Daily Cash Book")
@@ -21,8 +24,18 @@ RECEIPTS = Label("Daftar Kuitansi Harian", "Daily List of Receipts")
 TOTAL = Label("Jumlah", "Total")
 HANDWRITTEN = Label("Kuitansi tulisan tangan", "Handwritten receipt")
 
-#: Voucher numbers named one by one; beyond them the list says how many there are.
-NUMBERS_NAMED = 12
+WAY_LABELS = {
+    "cash": Label("tunai", "cash"),
+    "transfer": Label("transfer bank", "bank transfer"),
+    "move": Label("pindah buku", "moved between accounts"),
+    "collector": Label("petugas pungut", "collector"),
+}
+SUM_LABELS = {
+    "cash": Label("Jumlah tunai", "Total in cash"),
+    "transfer": Label("Jumlah transfer bank", "Total by bank"),
+    "move": Label("Jumlah tanpa uang (pindah buku)", "Total without money (moved)"),
+    "collector": Label("Jumlah lewat petugas pungut", "Total with collectors"),
+}
 
 
 def cash_report(row: CounterSession, book: Sequence[CashRow], box: str) -> Report:
@@ -73,34 +86,51 @@ def receipts_report(found: DayList) -> Report:
                 each.place,
                 each.number,
                 each.member_number,
+                WAY_LABELS[each.way],
                 each.total_in,
                 each.total_out,
                 each.check_code,
                 each.handwritten,
-                Label("dibatalkan", "cancelled") if each.id in found.cancelled else "",
+                remark_of(found, each) or "",
             )
         )
         for each in found.receipts
     ]
-    total = (None, TOTAL, "", found.total_in, found.total_out, "", "", "")
-    lines.append(ReportRow(total, "total"))
+    lines += [
+        ReportRow((None, SUM_LABELS[way], "", "", money_in, money_out, "", "", ""), "total")
+        for way, money_in, money_out in found.sums()
+    ]
     return Report(
         kind="receipts",
         title=RECEIPTS,
         columns=(
             Column("place", Label("Urutan", "No."), "number", 6),
-            Column("number", Label("Kuitansi", "Receipt"), "text", 18),
-            Column("member", Label("Anggota", "Member"), "text", 12),
+            Column("number", Label("Kuitansi", "Receipt"), "text", 17),
+            Column("member", Label("Anggota", "Member"), "text", 9),
+            Column("way", Label("Cara", "Way"), "text", 11),
             Column("money_in", Label("Masuk", "In"), "money", 14),
             Column("money_out", Label("Keluar", "Out"), "money", 14),
             Column("code", Label("Kode periksa", "Check code"), "text", 16),
             Column("handwritten", HANDWRITTEN, "text", 12),
-            Column("state", Label("Keterangan", "Remark"), "text", 12),
+            Column("state", Label("Keterangan", "Remark"), "text", 20),
         ),
         rows=lambda: lines,
         date_to=found.day,
         notes=_notes(found),
     )
+
+
+def remark_of(found: DayList, receipt: Receipt) -> Label | None:
+    """What stands beside a receipt on the list, where something does."""
+    by = found.cancelled.get(receipt.id)
+    if by:
+        return Label(f"dibatalkan oleh {by}", f"cancelled by {by}")
+    number = found.corrects.get(receipt.id)
+    if number and receipt.way == MOVE:
+        return Label(f"memperbaiki {number}", f"corrects {number}")
+    if number:
+        return Label(f"pembatalan atas {number}", f"cancels {number}")
+    return None
 
 
 def _notes(found: DayList) -> tuple[Label, ...]:
@@ -118,15 +148,13 @@ def _notes(found: DayList) -> tuple[Label, ...]:
                 Label(f"Nomor {text}: lengkap di daftar ini.", f"Numbers {text}: all listed here.")
             )
             continue
-        named = ", ".join(each.elsewhere[:NUMBERS_NAMED])
-        if len(each.elsewhere) > NUMBERS_NAMED:
-            named += ", …"
+        why = reasons_of(each, found.elsewhere)
+        said = "; ".join(f"{named} ({label.id})" for label, named in why)
+        said_en = "; ".join(f"{named} ({label.en})" for label, named in why)
         notes.append(
             Label(
-                f"Nomor {text}; yang tidak di daftar ini ({len(each.elsewhere)}): {named}, "
-                "lihat Jurnal.",
-                f"Numbers {text}; not on this list ({len(each.elsewhere)}): {named}, see the "
-                "journal.",
+                f"Nomor {text}; yang tidak di daftar ini ({len(each.elsewhere)}): {said}.",
+                f"Numbers {text}; not on this list ({len(each.elsewhere)}): {said_en}.",
             )
         )
     notes.append(

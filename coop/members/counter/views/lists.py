@@ -19,9 +19,12 @@ from coop.members.counter.checking import day_list
 from coop.members.counter.checking import look_up
 from coop.members.counter.checking import receipts_under
 from coop.members.counter.checking import record_list
+from coop.members.counter.elsewhere import reasons_of
 from coop.members.counter.receipts import has_due
 from coop.members.counter.receipts import issue_due
+from coop.members.counter.reports import SUM_LABELS
 from coop.members.counter.reports import receipts_report
+from coop.members.counter.reports import remark_of
 from coop.members.counter.views.pages import blueprint
 from coop.members.counter.views.pages import crumbs
 from coop.members.membership.finding import member_by_id
@@ -68,6 +71,9 @@ def daily() -> ResponseReturnValue:
         page=page_of(found.receipts[first : first + PAGE_SIZE + 1], number, len(found.receipts)),
         limit=limit,
         split=found.split(limit),
+        sum_labels=SUM_LABELS,
+        remark_of=remark_of,
+        reasons_of=reasons_of,
         has_due=may(Permission.COUNTER_USE) and has_due(session),
         typed_day=typed_day(day),
         day_before=day - DAY,
