@@ -15,6 +15,7 @@ from coop.ledger.settings import approval_limit
 from coop.ledger.views.pages import argument
 from coop.ledger.views.pages import day_argument
 from coop.ledger.views.pages import typed_day
+from coop.members.counter import queries
 from coop.members.counter.checking import day_list
 from coop.members.counter.checking import look_up
 from coop.members.counter.checking import receipts_under
