@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -226,4 +227,7 @@ def fill(village: Village) -> None:
     for member in ("A-0001", "A-0002", "A-0003"):
         village.deposit(member, 20_000, "WAJIB", day=date(2026, 3, 2))
     add_product(village)
-    opened(village, wanted(village, day=date(2026, 3, 3)))
+    village.deposit("A-0001", 10_000_000, "REMITANSI", day=date(2026, 3, 3))
+    abroad = village.accounts["A-0001", "REMITANSI"]
+    placed = replace(wanted(village, day=date(2026, 3, 3)), source_id=abroad)
+    opened(village, placed, is_brought=False)

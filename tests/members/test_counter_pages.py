@@ -290,7 +290,7 @@ def test_the_list_of_a_day_bears_a_seal_that_can_be_checked(
     seal = match[1]
     cashier.post("/bahasa", {"language": "en"})
     heads = re.findall(r'<th scope="col"[^>]*>([^<]+)', cashier.get("/kasir/daftar").text)
-    assert heads[2:5] == ["Member", "In", "Out"], "money signs neither in nor out"
+    assert heads[2:6] == ["Member", "Way", "In", "Out"], "money signs neither in nor out"
     cashier.post("/bahasa", {"language": "id"})
     paper = pypdf.PdfReader(io.BytesIO(cashier.get("/kasir/daftar.pdf").data))
     assert seal in paper.pages[0].extract_text()
