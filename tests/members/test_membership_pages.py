@@ -379,7 +379,7 @@ def test_the_register_is_printed_without_identity_numbers(
     answer = treasurer.get(f"/anggota/buku-daftar/{form}")
     assert answer.status_code == 200
     assert b"rahasia" not in answer.data
-    assert "member-register" in answer.headers["Content-Disposition"]
+    assert "buku-daftar-anggota-2026-03-10" in answer.headers["Content-Disposition"]
     if form == "csv":
         assert "Wati Uji" in answer.text
     if form.startswith("pdf"):

@@ -60,7 +60,8 @@ def test_lists_and_statements_are_pages_and_files(
     file = treasurer.get(f"/simpanan/{account}/rekening-koran/unduh/pdf-a4?dari=01/01/2026")
     text = pypdf.PdfReader(io.BytesIO(file.data)).pages[0].extract_text()
     assert "kepala rantai" in text.lower()
-    assert "Uji" not in file.headers["Content-Disposition"]
+    name = file.headers["Content-Disposition"].partition("filename=")[2]
+    assert re.fullmatch(r"rekening-koran-s\w-\d+-2026-03-10\.pdf", name), "and no member's name"
 
 
 def test_a_passbook_is_begun_printed_and_printed_on(
@@ -81,7 +82,10 @@ def test_a_passbook_is_begun_printed_and_printed_on(
     assert "Semua transaksi sudah tercetak" in page
     file = re.search(rf"{address}/\d+\.pdf", page)
     assert file is not None
-    assert treasurer.get(file[0]).data.startswith(b"%PDF")
+    printed = treasurer.get(file[0])
+    assert printed.data.startswith(b"%PDF")
+    name = printed.headers["Content-Disposition"]
+    assert re.search(r'filename="buku-simpanan-s\w-\d+-halaman-1-baris-1\.pdf"', name), name
     served_village.deposit("A-0001", 5_000, day=date(2026, 3, 3))
     stale = treasurer.post(address, {"request_id": "0" * 32, "last": "0"})
     assert stale.status_code == 422

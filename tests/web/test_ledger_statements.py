@@ -23,6 +23,7 @@ from coop.ledger.statement_service import build_report
 from coop.ledger.ties import problems_of
 from coop.money import ZERO
 from coop.money import Money
+from coop.web.file_names import file_name
 from coop.web.format import amount as amount_text
 from tests.web.read_book import PHOTO
 from tests.web.reader import Page
@@ -194,9 +195,13 @@ def test_every_statement_downloads_in_every_format_with_the_same_total(
             answer = siti.get(f"/laporan/{kind}/unduh/{form}?{query}")
             assert answer.status_code == 200, (kind, form)
             disposition = answer.headers["Content-Disposition"]
-            assert disposition.startswith(f"attachment; filename={kind}-")
+            assert disposition.startswith(f"attachment; filename={file_name(kind, 'id')}-")
             assert answer.headers["Cache-Control"] == "no-store"
             OPENERS[form](answer.data)
+    siti.post("/bahasa", {"language": "en"})
+    english = siti.get(f"/laporan/equity/unduh/csv?{YEAR}").headers["Content-Disposition"]
+    siti.post("/bahasa", {"language": "id"})  # the tests below share this book
+    assert english.startswith("attachment; filename=equity-")
     with reading(served) as session:
         events = session.query(AuditEvent).filter_by(action="report.download", actor="siti")
         assert events.count() >= len(KINDS) * 5

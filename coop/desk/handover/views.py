@@ -176,12 +176,10 @@ def minutes(draft_id: int) -> Response:
     if done is not None:
         content = content_from_text(done.content)
         said = minutes_of_handover(content, language(), digest=done.digest)
-        return minutes_response(said, f"serah-terima-{done.id}")
+        return minutes_response(said, f"serah-terima-{done.number.lower()}")
     draft = queries.draft_by_id(session, draft_id)
     content = queries.content_of(session, draft, today())
-    return minutes_response(
-        minutes_of_handover(content, language()), f"rancangan-serah-terima-{draft_id}"
-    )
+    return minutes_response(minutes_of_handover(content, language()), "rancangan-serah-terima")
 
 
 def _shown(session: Session, draft: HandoverDraft) -> ResponseReturnValue:

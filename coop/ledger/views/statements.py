@@ -49,6 +49,7 @@ from coop.web.access import requires
 from coop.web.clock import now
 from coop.web.database import book_session
 from coop.web.database import written_apart
+from coop.web.file_names import file_name
 from coop.web.format import short_day
 from coop.web.frame import language
 from coop.web.letterhead import letterhead_of
@@ -265,13 +266,13 @@ def statement_file(kind: str, form: str) -> ResponseReturnValue:
         file.close()
         raise
     file.seek(0)
-    days = (wish.date_from, wish.date_to)
-    name = "-".join([kind, *(day.isoformat() for day in days if day), wish.unit.lower()])
+    days = (day.isoformat() for day in (wish.date_from, wish.date_to) if day)
+    name = file_name(kind, language(), *days, wish.unit.lower())
     return send_file(
         file,
         mimetype=chosen.media_type,
         as_attachment=True,
-        download_name=f"{name.strip('-')}.{chosen.suffix}",
+        download_name=f"{name}.{chosen.suffix}",
         max_age=0,
     )
 

@@ -216,7 +216,7 @@ def statement_file(account_id: int, form: str) -> ResponseReturnValue:
     first, last = _span(view)
     if g.get("unreadable_days"):
         abort(400)
-    return report_file(statement_report(book_session(), view, first, last), form)
+    return report_file(statement_report(book_session(), view, first, last), form, about=view.number)
 
 
 def _span(view: SavingsView) -> tuple[date, date]:
@@ -282,6 +282,7 @@ def print_on(account_id: int) -> ResponseReturnValue:
 def batch(account_id: int, print_id: int) -> ResponseReturnValue:
     """A batch as PDF, as often as the printer needs it: the lines stay where they are."""
     session = book_session()
+    view = savings_view(session, account_id)
     found = books.batch_of(session, account_id, print_id)
     if found is None:
         abort(404)
@@ -292,7 +293,8 @@ def batch(account_id: int, print_id: int) -> ResponseReturnValue:
         printed_at=now(),
         lines_per_page=found.row.lines_per_page,
     )
-    return pdf_response(paper, f"buku-{account_id}-{print_id}")
+    name = f"buku-simpanan-{view.number.lower()}-halaman-{found.row.page}-baris-{found.row.line}"
+    return pdf_response(paper, name)
 
 
 @blueprint.get("/simpanan/<int:account_id>/buku/baru")

@@ -123,7 +123,7 @@ def count(count_id: int) -> ResponseReturnValue:
 def count_paper(count_id: int) -> ResponseReturnValue:
     """Its minutes, for signing."""
     view = count_view(book_session(), count_id)
-    return minutes_response(_minutes(view), f"hitung-aset-{count_id}")
+    return minutes_response(_minutes(view), f"hitung-aset-ha-{count_id:05d}")
 
 
 def _minutes(view: CountView) -> Minutes:

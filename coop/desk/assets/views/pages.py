@@ -34,6 +34,7 @@ from coop.web.clock import now
 from coop.web.clock import today
 from coop.web.database import book_session
 from coop.web.database import written_apart
+from coop.web.file_names import file_name
 from coop.web.files import report_csv
 from coop.web.files import report_json
 from coop.web.format import short_day
@@ -144,8 +145,14 @@ def file_links(endpoint: str, day: date) -> list[tuple[str, str]]:
     ]
 
 
-def report_file(report: Report, form: str) -> ResponseReturnValue:
-    """A list as a file; who took which is written down."""
+def report_file(report: Report, form: str, about: str = "") -> ResponseReturnValue:
+    """A list as a file; who took which is written down.
+
+    Args:
+        report: what it says.
+        form: one of ``FORMS``.
+        about: number of what it is of, for the name of the file.
+    """
     if form not in FORMS:
         abort(404)
     chosen = FORMS[form]
@@ -166,11 +173,12 @@ def report_file(report: Report, form: str) -> ResponseReturnValue:
         file.close()
         raise
     file.seek(0)
+    name = file_name(report.kind, language(), about.lower(), report.date_to.isoformat())
     return send_file(
         file,
         mimetype=chosen.media_type,
         as_attachment=True,
-        download_name=f"{report.kind}-{report.date_to.isoformat()}.{chosen.suffix}",
+        download_name=f"{name}.{chosen.suffix}",
         max_age=0,
     )
 

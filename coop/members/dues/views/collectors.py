@@ -238,7 +238,9 @@ def book_paper(number: str, book_id: int) -> Response:
     clerk = find_user(session, book.recorded_by)
     name = clerk.display_name if clerk is not None else book.recorded_by
     minutes = book_minutes(book, who, name, language())
-    return minutes_response(minutes, f"buku-kuitansi-{number}-{book.id}")
+    return minutes_response(
+        minutes, f"buku-kuitansi-{label_of(book.prefix, book.first_number).lower()}"
+    )
 
 
 # ------------------------------------------------------------------------------- missing ones

@@ -250,7 +250,7 @@ def minutes(run_id: int) -> Response:
     if found is None:
         abort(404)
     about = minutes_of(session, found, undo_of(session, run_id))
-    return minutes_response(about, f"berita-acara-impor-anggota-{run_id}")
+    return minutes_response(about, f"berita-acara-impor-anggota-{found.at[:10]}")
 
 
 def _show(run_id: int, form: UndoForm) -> ResponseReturnValue:

@@ -192,7 +192,7 @@ def account_file(account_id: int, form: str) -> ResponseReturnValue:
     if form not in FILES:
         raise NotFound("report", form)
     first, last = _span()
-    return report_file(statement_report(session, view, first, last), form)
+    return report_file(statement_report(session, view, first, last), form, about=view.number)
 
 
 @blueprint.get("/saya/kuasa")
