@@ -31,6 +31,9 @@ from coop.members.dues.handing import hand_over
 from coop.members.dues.holding import book_views
 from coop.members.dues.holding import held
 from coop.members.dues.models import CollectionRow
+from coop.members.membership.models import Member
+from coop.members.people.models import Household
+from coop.members.people.models import HouseholdMember
 from coop.money import ZERO
 from coop.money import Money
 from tests.conftest import NOW
@@ -160,3 +163,30 @@ def refused(village: Village, *rows: object, day: date = TODAY) -> dict[int, typ
         collect(village, *rows, day=day, request_id="ditolak")  # type: ignore[arg-type]  # rows of this desk
     assert balance(village, "1105") == ZERO, "all or nothing"
     return {place: type(each) for place, each in error.value.refusals.items()}
+
+
+def request_of(number: int = 1) -> str:
+    """A request id as a form sends it."""
+    return "0" * 31 + str(number)
+
+
+def count(village: Village, table: type[object]) -> int:
+    """Rows of a table."""
+    with reading(village.engine) as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def live_in(village: Village, number: str, hamlet: str, group: str = "") -> None:
+    """Let a member live in a hamlet and belong to a group."""
+    with writing(village.engine) as session:
+        member = session.query(Member).filter(Member.number == number).one()
+        home = Household(hamlet=hamlet, recorded_at="2026-01-01T00:00:00.000000Z", recorded_by="x")
+        session.add(home)
+        session.flush()
+        session.add(
+            HouseholdMember(
+                household_id=home.id, person_id=member.person_id, relation="head", joined_on=TODAY
+            )
+        )
+        member.group_name = group
+        session.commit()

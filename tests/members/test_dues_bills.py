@@ -31,6 +31,7 @@ from coop.ledger.posting import post
 from coop.members.dues.billing import bill_again
 from coop.members.dues.billing import bring_arrears
 from coop.members.dues.billing import due_day_of
+from coop.members.dues.billing import due_day_proposed
 from coop.members.dues.billing import preview_month
 from coop.members.dues.billing import run_month
 from coop.members.dues.billing import void_bill
@@ -49,6 +50,7 @@ from coop.members.dues.overview import sums_of
 from coop.members.dues.reading import arrears_of
 from coop.members.dues.reading import arrears_of_many
 from coop.members.dues.reading import bills_of
+from coop.members.dues.tasks import open_tasks
 from coop.members.membership.models import Member
 from coop.members.savings.models import SavingsProduct
 from coop.money import ZERO
@@ -144,6 +146,33 @@ def test_the_due_day_follows_the_month_before(village: Village) -> None:
         run_month(session, Period("2026-02"), date(2026, 3, 5), actor=ACTOR, now=NOW)
         assert due_day_of(session, Period("2026-03")) == date(2026, 4, 5)
         assert due_day_of(session, Period("2026-01")) == date(2026, 1, 31)
+
+
+def test_no_due_day_gone_by_is_proposed_while_the_month_lasts(village: Village) -> None:
+    march = Period("2026-03")
+    with reading(village.engine) as session:
+        proposed = [due_day_proposed(session, march, date(2026, 3, day)) for day in (10, 11, 31)]
+        assert [each.day for each in proposed] == [10, 31, 31]
+        assert due_day_proposed(session, march, date(2026, 4, 1)) == date(2026, 3, 10)
+
+
+def test_a_month_billed_in_part_says_how_many_are_left(village: Village) -> None:
+    def told() -> list[tuple[str, str]]:
+        with reading(village.engine) as session:
+            return [(each.sentence.id, each.sentence.en) for each in open_tasks(session, TODAY)]
+
+    assert told() == [], "a cooperative that bills no dues is not reminded of them"
+    bill(village, "2026-02")
+    assert told() == [("Iuran Maret 2026 belum ditagihkan", "Dues of March 2026 are not billed")]
+    for number in ("A-0001", "A-0002"):
+        change_member(village, number, status="candidate")
+    bill(village, "2026-03")
+    assert told() == []
+    change_member(village, "A-0001", status="active")
+    one = "Iuran Maret 2026: 1 anggota belum ditagih"
+    assert told() == [(one, "Dues of March 2026: 1 member is not billed")]
+    change_member(village, "A-0002", status="active")
+    assert told()[0][1] == "Dues of March 2026: 2 members are not billed"
 
 
 def test_money_covers_the_oldest_month_first_and_then_what_is_to_come(village: Village) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
 
@@ -19,18 +18,16 @@ from coop.db import writing
 from coop.ledger.models import JournalEntry
 from coop.members.dues.models import CollectionSheet
 from coop.members.dues.models import CollectorHandover
-from coop.members.dues.models import DuesBill
 from coop.members.dues.receipts import BookCount
-from coop.members.membership.models import Member
-from coop.members.people.models import Household
-from coop.members.people.models import HouseholdMember
 from coop.members.people.models import Person
-from tests.members.dues_desk import TODAY
 from tests.members.dues_desk import bill
 from tests.members.dues_desk import collect
+from tests.members.dues_desk import count
 from tests.members.dues_desk import hand
 from tests.members.dues_desk import handover
+from tests.members.dues_desk import live_in
 from tests.members.dues_desk import paid
+from tests.members.dues_desk import request_of
 from tests.members.dues_desk import settle_collector
 from tests.web.conftest import HOSTILE
 from tests.web.conftest import Browser
@@ -40,33 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.members.village import Village
-
-REQUEST = "0" * 31
-
-
-def request_of(number: int = 1) -> str:
-    return f"{REQUEST}{number}"
-
-
-def count(village: Village, table: type[object]) -> int:
-    with reading(village.engine) as session:
-        return session.scalar(select(func.count()).select_from(table)) or 0
-
-
-def live_in(village: Village, number: str, hamlet: str, group: str = "") -> None:
-    """Let a member live in a hamlet and belong to a group."""
-    with writing(village.engine) as session:
-        member = session.query(Member).filter(Member.number == number).one()
-        home = Household(hamlet=hamlet, recorded_at="2026-01-01T00:00:00.000000Z", recorded_by="x")
-        session.add(home)
-        session.flush()
-        session.add(
-            HouseholdMember(
-                household_id=home.id, person_id=member.person_id, relation="head", joined_on=TODAY
-            )
-        )
-        member.group_name = group
-        session.commit()
 
 
 def sheet(*rows: dict[str, str], **changed: str) -> dict[str, str]:
@@ -84,71 +54,6 @@ def sheet(*rows: dict[str, str], **changed: str) -> dict[str, str]:
 
 def row(member: str, dues: str = "", receipt: str = "", **more: str) -> dict[str, str]:
     return {"member": member, "dues": dues, "receipt": receipt, **more}
-
-
-def test_a_month_is_looked_at_and_billed_by_one_button(
-    treasurer: Browser, served_village: Village
-) -> None:
-    page = treasurer.get("/iuran").text
-    assert "/iuran/tagih/2026-03" in page
-    assert "Belum ada bulan yang ditagih" in page
-    page = treasurer.get("/iuran/tagih/2026-03").text
-    assert "3 anggota ditagih seluruhnya Rp60.000 untuk Maret 2026." in page
-    sent = {"request_id": request_of(), "due_on": "10/03/2026"}
-    for _ in range(2):
-        assert treasurer.post("/iuran/tagih/2026-03", sent).status_code == 303
-    assert count(served_village, DuesBill) == 3
-    page = treasurer.get("/iuran?bulan=2026-03").text
-    assert "Rp60.000" in page
-    assert "Semua 3 anggota sudah mempunyai tagihan" in treasurer.get("/iuran/tagih/2026-03").text
-    refused = treasurer.post("/iuran/tagih/2026-04", {**sent, "due_on": "10/04/2026"})
-    assert refused.status_code == 422
-    assert "belum dapat ditagih" in refused.text
-
-
-def test_who_owes_most_stands_first_and_is_filtered(
-    treasurer: Browser, served_village: Village
-) -> None:
-    bill(served_village, "2026-01", "2026-02")
-    served_village.deposit("A-0001", 40_000, "WAJIB")
-    live_in(served_village, "A-0002", "Krajan", "Mawar")
-    page = treasurer.get("/iuran").text
-    assert page.index("A-0002") < page.index("A-0001")
-    assert "10/01/2026, 2 bulan" in page
-    behind = treasurer.get("/iuran?tampil=menunggak").text
-    assert "A-0003" in behind
-    assert "A-0001" not in behind
-    krajan = treasurer.get("/iuran?dusun=Krajan&kelompok=Mawar").text
-    assert "A-0003" not in krajan
-    assert "Dusun Krajan" in krajan
-    before = treasurer.get("/iuran?tampil=menunggak&bulan=2025-12").text
-    assert "Tidak ada anggota yang menunggak di sini." in before
-    assert treasurer.get("/iuran?bulan=bukan&hal=x").status_code == 200
-
-
-def test_a_bill_is_withdrawn_and_made_again_with_another_amount(
-    treasurer: Browser, served_village: Village
-) -> None:
-    bill(served_village, "2026-03")
-    path = re.search(r"/iuran/tagihan/\d+/batal", treasurer.get("/iuran/anggota/A-0001").text)
-    assert path is not None
-    refused = treasurer.post(path[0], {"request_id": request_of(), "reason": ""})
-    assert refused.status_code == 422
-    sent = {"request_id": request_of(), "reason": HOSTILE}
-    assert treasurer.post(path[0], sent).status_code == 303
-    page = treasurer.get("/iuran/anggota/A-0001").text
-    assert "dibatalkan" in page
-    assert HOSTILE not in page
-    again = "/iuran/anggota/A-0001/tagih"
-    new = {"request_id": request_of(2), "month": "2026-03", "amount": "12.500"}
-    assert treasurer.post(again, {**new, "due_on": ""}).status_code == 422
-    assert (
-        treasurer.post(again, {**new, "due_on": "10/03/2026", "month": "3/26"}).status_code == 422
-    )
-    assert treasurer.post(again, {**new, "due_on": "10/03/2026"}).status_code == 303
-    assert "12.500" in treasurer.get("/iuran/anggota/A-0001").text
-    third = {**new, "due_on": "10/03/2026", "request_id": request_of(3)}
-    assert "sudah mempunyai tagihan" in treasurer.post(again, third).text
 
 
 def test_a_sheet_is_typed_looked_at_and_recorded_once(

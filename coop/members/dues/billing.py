@@ -109,6 +109,12 @@ def due_day_of(session: Session, period: Period) -> date:
     return month.replace(day=min(due.day, month.day))
 
 
+def due_day_proposed(session: Session, period: Period, today: date) -> date:
+    """The due day of a month, but while the month lasts none gone by: then its last day."""
+    due = due_day_of(session, period)
+    return last_day(period) if due < today <= last_day(period) else due
+
+
 def preview_month(session: Session, period: Period) -> RunPreview:
     """What the run of a month would make; nothing is written.
 

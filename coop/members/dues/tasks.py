@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func
 from sqlalchemy import select
 
 from coop.dates import MONTHS_EN
@@ -59,22 +60,29 @@ def _unbilled(session: Session, today: date) -> Iterator[tasks.Task]:
         .exists()
     )
     # A cooperative that bills no dues is not reminded of them.
-    member = session.scalar(
-        select(Member.id)
-        .where(
+    missing, is_billed = session.execute(
+        select(
+            func.count(Member.id), select(DuesBill.id).where(DuesBill.period == month).exists()
+        ).where(
             Member.status == "active",
             Member.admitted_on <= last_day(month),
             ~has_bill,
             select(DuesBill.id).exists(),
             (Member.dues.is_(None)) | (Member.dues > ZERO),
         )
-        .limit(1)
-    )
-    if member is None:
+    ).one()
+    if not missing:
         return
     name = _month(month)
+    label = Label(f"Iuran {name.id} belum ditagihkan", f"Dues of {name.en} are not billed")
+    if is_billed:
+        who = "1 member is" if missing == 1 else f"{missing} members are"
+        label = Label(
+            f"Iuran {name.id}: {missing} anggota belum ditagih",
+            f"Dues of {name.en}: {who} not billed",
+        )
     yield tasks.Task(
-        Label(f"Iuran {name.id} belum ditagihkan", f"Dues of {name.en} are not billed"),
+        label,
         since=first_day(month),
         endpoint="dues.running",
         values=(("period", month),),

@@ -16,7 +16,7 @@ from coop.dates import period_of
 from coop.errors import CoopError
 from coop.errors import NotFound
 from coop.members.dues.billing import bill_again
-from coop.members.dues.billing import due_day_of
+from coop.members.dues.billing import due_day_proposed
 from coop.members.dues.billing import preview_month
 from coop.members.dues.billing import run_month
 from coop.members.dues.billing import void_bill
@@ -44,6 +44,7 @@ from coop.web.database import read_only_from_here
 from coop.web.format import period_name
 from coop.web.format import rupiah
 from coop.web.frame import language
+from coop.web.frame import may
 from coop.web.frame import told
 from coop.web.minutes_page import minutes_response
 from coop.web.people import actor
@@ -63,7 +64,7 @@ def running(period: str) -> ResponseReturnValue:
     """What billing a month would make."""
     month = month_or_404(period)
     form = RunForm()
-    form.due_on.data = due_day_of(book_session(), month)
+    form.due_on.data = due_day_proposed(book_session(), month, today())
     return _run_page(form, month)
 
 
@@ -128,13 +129,23 @@ def member(number: str) -> ResponseReturnValue:
     session = book_session()
     found, person = _member(number)
     standing = arrears_of(session, found.id, today())
+    covered = {each.bill.id: each for each in standing.bills}
+    rows = bills_of(session, found.id)
     return render_template(
         "dues/member.html",
         member=found,
         person=person,
         standing=standing,
-        covered={each.bill.id: each for each in standing.bills},
-        rows=bills_of(session, found.id),
+        covered=covered,
+        rows=rows,
+        settled=[
+            each
+            for each in rows
+            if may(Permission.DUES_RUN)
+            and each.void is None
+            and each.bill.id in covered
+            and covered[each.bill.id].state == "paid"
+        ],
         on=today(),
         month=period_of(today()),
         crumbs=crumbs(),
@@ -227,7 +238,7 @@ def billing(number: str) -> ResponseReturnValue:
     form = BillForm()
     month = period_of(today())
     form.month.data = month
-    form.due_on.data = due_day_of(book_session(), month)
+    form.due_on.data = due_day_proposed(book_session(), month, today())
     return _bill_page(form, number)
 
 
