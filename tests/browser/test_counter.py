@@ -208,3 +208,18 @@ def test_an_amount_of_nine_digits_is_read_whole(
             assert field.input_value() == "999.999.999"
             assert field.evaluate("it => it.scrollWidth <= it.clientWidth"), size
         screen.look()
+
+
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "no scripts"])
+def test_the_bank_account_is_asked_where_a_transfer_is_chosen(
+    office: tuple[Site, Desk], open_screen: Callable[..., Screen], has_scripts: bool
+) -> None:
+    site, _desk = office
+    screen = open_screen(site, DESKTOP, has_scripts=has_scripts)
+    page = screen.page
+    screen.sign_in("made", PASSWORD)
+    screen.go("/kasir/anggota/A-0001")
+    expect(page.get_by_label("Dari rekening bank")).to_be_hidden()
+    page.get_by_label("Transfer keluar").check()
+    expect(page.get_by_label("Dari rekening bank")).to_be_visible()
+    screen.look()

@@ -23,6 +23,7 @@ from coop.members.counter.correcting import cancel
 from coop.members.counter.correcting import move
 from coop.members.counter.models import CounterSession
 from coop.members.counter.models import Receipt
+from coop.members.membership.models import Member
 from coop.money import Money
 from tests.conftest import NOW
 from tests.members.counter_desk import Desk
@@ -136,6 +137,65 @@ def test_what_is_refused_keeps_what_was_typed(cashier: Browser, desk: Desk) -> N
     short = filled(cashier, address, way="cash", **{money(desk, "SUKARELA", "out"): "50.000"})
     answer = cashier.post(address, short)
     assert (answer.status_code, 'value="50.000"' in answer.text) == (422, True)
+
+
+def test_a_refusal_leads_to_the_field_it_is_about(cashier: Browser, desk: Desk) -> None:
+    opened(cashier)
+    address = "/kasir/anggota/A-0001"
+
+    def refused(**typed: str) -> str:
+        answer = cashier.post(address, filled(cashier, address, **({"way": "cash"} | typed)))
+        assert answer.status_code == 422
+        return answer.text
+
+    dues, savings = money(desk, "WAJIB"), money(desk, "SUKARELA", "out")
+    own = money(desk, "POKOK")
+    for field, typed in (
+        (savings, {savings: "50.000", dues: "20.000"}),
+        (own, {own: "100.001", dues: "20.000"}),
+        (own, {}),
+        ("way", {"way": "transfer", dues: "20.000"}),
+        ("handwritten", {dues: "20.000", "effective_date": "01/03/2026"}),
+        ("effective_date", {dues: "20.000", "effective_date": "01/03/2030", "handwritten": "K-1"}),
+        (dues, {dues: "abc"}),
+    ):
+        page = refused(**typed)
+        summary = page.partition('id="error-summary"')[2].partition("</div>")[0]
+        assert re.findall(r'<li><a href="#([^"]+)"', summary) == [field], typed
+        assert 'class="form-error"' in page
+    assert "is-invalid" in refused(**{savings: "50.000"})
+
+
+def test_principal_savings_that_are_paid_are_not_offered(cashier: Browser, desk: Desk) -> None:
+    opened(cashier)
+    address, own = "/kasir/anggota/A-0001", money(desk, "POKOK")
+    assert f'name="{own}"' in cashier.get(address).text
+    before = filled(cashier, address, way="cash", **{own: "100.000"})
+    desk.village.deposit("A-0001", 100_000, "POKOK")
+    page = cashier.get(address).text
+    assert f'name="{own}"' not in page
+    assert "sudah lunas" in page
+    stale = cashier.post(address, {**before, "confirmed": "1"})
+    assert stale.status_code == 422
+    assert f'href="#{own}"' in stale.text, "what an old page sends is not left out in silence"
+
+
+def test_a_member_who_left_has_a_list_and_the_reason_instead_of_the_form(
+    cashier: Browser, desk: Desk
+) -> None:
+    desk.village.deposit("A-0001", 75_000)
+    with writing(desk.village.engine) as session:
+        row = session.get_one(Member, desk.village.members["A-0001"])
+        row.status, row.left_on = "resigned", date(2026, 3, 9)
+        session.commit()
+    address = "/kasir/anggota/A-0001"
+    page = cashier.get(address).text
+    assert "Keanggotaannya sudah berakhir (mengundurkan diri)" in page
+    assert "75.000" in page
+    assert "Periksa dulu" not in page
+    assert money(desk, "SUKARELA") not in page
+    answer = cashier.post(address, {"request_id": "0" * 32, money(desk, "SUKARELA"): "5.000"})
+    assert (answer.status_code, "Ada yang perlu diperbaiki" in answer.text) == (422, True)
 
 
 def test_hostile_text_stays_text(cashier: Browser, desk: Desk) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import cast
 
+from flask import request
 from flask_babel import gettext as _
 from wtforms import BooleanField
 from wtforms import FieldList
@@ -113,8 +114,10 @@ def _with_lines(
 ) -> LinesForm:
     fields: dict[str, Any] = {}
     for row in rows:
-        name = row.view.product_name
-        fields[f"in-{row.view.id}"] = MoneyField(_("%(product)s, setor", product=name))
+        name, field = row.view.product_name, f"in-{row.view.id}"
+        # What a page of before sends is refused with its reason, never left out in silence.
+        if row.can_deposit or request.form.get(field):
+            fields[field] = MoneyField(_("%(product)s, setor", product=name))
         if can_withdraw and row.can_withdraw:
             fields[f"out-{row.view.id}"] = MoneyField(_("%(product)s, tarik", product=name))
     return cast("LinesForm", type("LinesOfMember", (kind,), fields)())

@@ -26,9 +26,11 @@ from coop.ledger.report import Label
 from coop.members.counter.facts import CASH
 from coop.members.counter.models import CounterSession
 from coop.members.counter.models import Receipt
+from coop.members.savings.errors import TermsMissing
 from coop.members.savings.reading import SavingsView
 from coop.members.savings.reading import balances_of
 from coop.members.savings.reading import savings_of_member
+from coop.members.savings.reading import terms_on
 from coop.money import ZERO
 from coop.money import Money
 
@@ -50,16 +52,18 @@ class AccountRow(NamedTuple):
         balance: what it holds.
         available: what may be taken out as far as holds go.
         can_withdraw: False for own capital.
+        can_deposit: False for principal savings that are paid.
     """
 
     view: SavingsView
     balance: Money
     available: Money
     can_withdraw: bool
+    can_deposit: bool
 
 
-def accounts_of(session: Session, member_id: int) -> list[AccountRow]:
-    """A member's open accounts that move at the counter; three statements."""
+def accounts_of(session: Session, member_id: int, today: date) -> list[AccountRow]:
+    """A member's open accounts that move at the counter; four statements."""
     views = [each for each in savings_of_member(session, member_id) if each.kind != "term"]
     balances = balances_of(session, views) if views else {}
     held = _held(session, views)
@@ -67,9 +71,26 @@ def accounts_of(session: Session, member_id: int) -> list[AccountRow]:
     for view in views:
         balance = balances[view.id]
         rows.append(
-            AccountRow(view, balance, balance - held.get(view.id, ZERO), view.kind not in _STAYS)
+            AccountRow(
+                view,
+                balance,
+                balance - held.get(view.id, ZERO),
+                can_withdraw=view.kind not in _STAYS,
+                can_deposit=not _is_paid(session, view, balance, today),
+            )
         )
     return rows
+
+
+def _is_paid(session: Session, view: SavingsView, balance: Money, today: date) -> bool:
+    """Whether principal savings hold all that is asked for once."""
+    if view.kind != "principal":
+        return False
+    try:
+        dues = terms_on(session, view.product_id, today).dues
+    except TermsMissing:
+        return False
+    return ZERO < dues <= balance
 
 
 def _held(session: Session, views: Iterable[SavingsView]) -> dict[int, Money]:

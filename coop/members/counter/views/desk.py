@@ -28,7 +28,9 @@ from coop.members.counter.views.pages import crumbs
 from coop.members.counter.views.pages import member_or_404
 from coop.members.counter.views.pages import sentence_of
 from coop.members.counter.views.pages import when
+from coop.members.counter.views.refusing import refuse_beside
 from coop.members.dues.reading import arrears_of
+from coop.members.membership.views.shared import status_words
 from coop.members.proxies.queries import proxies_in_force
 from coop.money import ZERO
 from coop.users.access import Permission
@@ -95,7 +97,7 @@ def _form_for(member: FoundMember, rows: list[AccountRow]) -> TakeForm:
 def member(number: str) -> ResponseReturnValue:
     """A member's accounts, ready to be typed on."""
     found = member_or_404(number)
-    rows = queries.accounts_of(book_session(), found.id)
+    rows = queries.accounts_of(book_session(), found.id, today())
     return _form_page(_form_for(found, rows), found, rows)
 
 
@@ -104,7 +106,7 @@ def member(number: str) -> ResponseReturnValue:
 def record(number: str) -> ResponseReturnValue:
     """Look at it in one sentence, go back, or write the receipt."""
     found = member_or_404(number)
-    rows = queries.accounts_of(book_session(), found.id)
+    rows = queries.accounts_of(book_session(), found.id, today())
     form = _form_for(found, rows)
     if "edit" in request.form or not form.validate_on_submit():
         return _form_page(form, found, rows)
@@ -117,7 +119,7 @@ def record(number: str) -> ResponseReturnValue:
                 session, facts, request_id=form.request_id.data or "", actor=actor(), now=now()
             )
     except CoopError as error:
-        form.refuse(error)
+        refuse_beside(form, rows, error)
         return _form_page(form, found, rows)
     return answered(taken, _("Kuitansi %(number)s tercatat.", number=taken.number))
 
@@ -169,6 +171,7 @@ def _form_page(form: TakeForm, found: FoundMember, rows: list[AccountRow]) -> tu
         member=found,
         rows=rows,
         standing=arrears_of(session, found.id, today()),
+        status=status_words(found.status),
         own=own,
         box=box_label(own) if own else "",
         has_proxies=form.has_proxies,

@@ -36,6 +36,7 @@ from coop.members.counter.views.pages import blueprint
 from coop.members.counter.views.pages import crumbs
 from coop.members.counter.views.pages import member_or_404
 from coop.members.counter.views.pages import sentence_of
+from coop.members.counter.views.refusing import refuse_beside
 from coop.members.membership.finding import member_by_id
 from coop.members.membership.finding import members_by_id
 from coop.money import ZERO
@@ -90,7 +91,7 @@ def transfers() -> ResponseReturnValue:
 def expect(number: str) -> ResponseReturnValue:
     """Ask what a member says was sent."""
     member = member_or_404(number)
-    rows = queries.accounts_of(book_session(), member.id)
+    rows = queries.accounts_of(book_session(), member.id, today())
     form = notice_form(rows, bank_choices())
     form.sent_on.data = today()
     return _notice_page(form, member, rows)
@@ -101,7 +102,7 @@ def expect(number: str) -> ResponseReturnValue:
 def expected(number: str) -> ResponseReturnValue:
     """Note it; nothing is booked before the bank has it."""
     member = member_or_404(number)
-    rows = queries.accounts_of(book_session(), member.id)
+    rows = queries.accounts_of(book_session(), member.id, today())
     form = notice_form(rows, bank_choices())
     if not form.validate_on_submit():
         return _notice_page(form, member, rows)
@@ -114,7 +115,7 @@ def expected(number: str) -> ResponseReturnValue:
                 session, facts, request_id=form.request_id.data or "", actor=actor(), now=now()
             )
     except CoopError as error:
-        form.refuse(error)
+        refuse_beside(form, rows, error)
         return _notice_page(form, member, rows)
     flash(
         _("%(number)s dicatat, menunggu mutasi bank. Belum ada yang dibukukan.", number=row.number),
@@ -214,7 +215,7 @@ def arrival(line_id: int) -> ResponseReturnValue:
     looked_for = sought(argument("anggota"))
     member = looked_for.exact
     if member is not None:
-        rows = queries.accounts_of(session, member.id)
+        rows = queries.accounts_of(session, member.id, today())
         form = arrival_form(rows)
         _fill(form, place, rows)
         return _arrival_page(form, place, member, rows)
@@ -240,7 +241,7 @@ def _fill(form: ArrivalForm, place: Place, rows: list[AccountRow]) -> None:
     if notice_id is not None:
         notice = transferring.notice_by_id(book_session(), notice_id)
         for line in notice.line_list():
-            if line.account_id in known:
+            if line.account_id in known and f"in-{line.account_id}" in form:
                 form[f"in-{line.account_id}"].data = line.amount
         return
     for each in rows:
@@ -255,7 +256,7 @@ def arrived(line_id: int) -> ResponseReturnValue:
     """Look at it in one sentence, go back, or write the receipt."""
     place = _place(line_id)
     member = member_or_404(argument("anggota"))
-    rows = queries.accounts_of(book_session(), member.id)
+    rows = queries.accounts_of(book_session(), member.id, today())
     form = arrival_form(rows)
     if "edit" in request.form or not form.validate_on_submit():
         return _arrival_page(form, place, member, rows)
@@ -269,7 +270,7 @@ def arrived(line_id: int) -> ResponseReturnValue:
         with committing() as session:
             taken = _take(session, form, place, wanted)
     except CoopError as error:
-        form.refuse(error)
+        refuse_beside(form, rows, error)
         return _arrival_page(form, place, member, rows)
     return answered(taken, _("Kuitansi %(number)s tercatat.", number=taken.number))
 
