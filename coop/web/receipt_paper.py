@@ -38,6 +38,8 @@ STRIP_MARGIN_MM: Final = 4
 QR_POINTS: Final = 62
 
 TITLE: Final = Label("Kuitansi", "Receipt")
+TITLE_CANCELLING: Final = Label("Kuitansi Pembatalan", "Receipt of a Cancellation")
+TITLE_MOVING: Final = Label("Kuitansi Pindah Buku", "Receipt of a Move")
 NUMBER: Final = Label("Nomor", "Number")
 DAY: Final = Label("Tanggal", "Date")
 COUNTS_FROM: Final = Label("Dihitung sejak", "Counts from")
@@ -53,8 +55,12 @@ BALANCE: Final = Label("Saldo", "Balance")
 TOTAL: Final = Label("Jumlah", "Total")
 RECEIVED: Final = Label("Diterima dari anggota", "Received from the member")
 PAID: Final = Label("Dibayarkan kepada anggota", "Paid to the member")
+GIVEN_BACK: Final = Label("Dikembalikan oleh anggota", "Given back by the member")
+RETURNED: Final = Label("Dikembalikan kepada anggota", "Returned to the member")
 MOVED: Final = Label("Dipindahkan", "Moved")
 IN_WORDS: Final = Label("Terbilang", "In words")
+REASON: Final = Label("Alasan", "Reason")
+NOTE: Final = Label("Catatan", "Note")
 CODE: Final = Label("Kode periksa", "Check code")
 COPY: Final = Label("SALINAN ke-{copy}", "COPY no. {copy}")
 CANCELLED: Final = Label("DIBATALKAN OLEH {number}", "CANCELLED BY {number}")
@@ -94,6 +100,9 @@ class ReceiptPaper(NamedTuple):
         proxy: number of the proxy who acted.
         mark: what of it was cancelled or corrected; empty for none.
         copy: which print this is; from the second on it says so.
+        is_cancelling: it takes back another receipt.
+        reason: why it cancels or corrects.
+        note: what was typed for the member.
     """
 
     number: str
@@ -109,6 +118,9 @@ class ReceiptPaper(NamedTuple):
     proxy: str = ""
     mark: str = ""
     copy: int = 1
+    is_cancelling: bool = False
+    reason: str = ""
+    note: str = ""
 
     @property
     def money_in(self) -> Money:
@@ -152,7 +164,7 @@ def render_receipt(
         top=7 * POINTS_PER_MM,
         bottom=7 * POINTS_PER_MM,
     )
-    title = TITLE.text(language)
+    title = _title(paper, language)
     warning = _copy(paper, language)
     sheet = Sheet(page, letterhead, f"{title} {paper.number}", printed_at, language, warning)
     sheet.parts["table"] = sheet.table(_table(paper, language), is_last=True)
@@ -163,6 +175,7 @@ def render_receipt(
         copy=warning,
         mark=paper.mark,
         facts=_facts(paper, language),
+        said=_said(paper, language),
         sums=_sums(paper, language),
         in_words_label=IN_WORDS.text(language),
         in_words=_words(paper, language),
@@ -177,6 +190,18 @@ def render_receipt(
         ],
         place_and_date=f"{letterhead.place}, {signed}" if letterhead.place else signed,
     )
+
+
+def _title(paper: ReceiptPaper, language: str) -> str:
+    if paper.is_cancelling:
+        return TITLE_CANCELLING.text(language)
+    return (TITLE_MOVING if paper.way == "move" else TITLE).text(language)
+
+
+def _said(paper: ReceiptPaper, language: str) -> list[tuple[str, str]]:
+    """What people typed."""
+    pairs = ((REASON, paper.reason), (NOTE, paper.note))
+    return [(label.text(language), text) for label, text in pairs if text]
 
 
 def _facts(paper: ReceiptPaper, language: str) -> list[tuple[str, str]]:
@@ -199,7 +224,8 @@ def _sums(paper: ReceiptPaper, language: str) -> list[tuple[str, str]]:
     """What changed hands; what was only moved between accounts, once."""
     if paper.way == "move":
         return [(MOVED.text(language), rupiah(max(paper.money_in, paper.money_out)))]
-    pairs = ((RECEIVED, paper.money_in), (PAID, paper.money_out))
+    came, went = (GIVEN_BACK, RETURNED) if paper.is_cancelling else (RECEIVED, PAID)
+    pairs = ((came, paper.money_in), (went, paper.money_out))
     return [(label.text(language), rupiah(money)) for label, money in pairs if money]
 
 
@@ -272,9 +298,9 @@ def _strip(
     from coop.web.pdf import _templates
     from coop.web.pdf import render_html
 
-    facts = _facts(paper, language)
+    facts = [*_facts(paper, language), *_said(paper, language)]
     words = _words(paper, language)
-    long_facts = sum(1 for name, text in facts if len(name) + len(text) > _STRIP_SIGNS)
+    long_facts = sum((len(name) + len(text)) // _STRIP_SIGNS for name, text in facts)
     height = (
         _STRIP_HEAD
         + _STRIP_FACT * (len(facts) + long_facts + len(words) // _STRIP_SIGNS)
@@ -294,7 +320,7 @@ def _strip(
             margin=margin,
             text_width=STRIP_MM * POINTS_PER_MM - 2 * margin,
             head=letterhead,
-            title=TITLE.text(language),
+            title=_title(paper, language),
             copy=_copy(paper, language),
             mark=paper.mark,
             facts=facts,

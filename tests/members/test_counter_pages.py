@@ -338,6 +338,31 @@ def test_the_list_of_a_day_sums_cash_apart_and_says_what_is_not_on_it(
         assert "(simpanan anggota yang dicatat tanpa kuitansi kasir)" in text
 
 
+def test_what_was_typed_stands_on_the_receipt_and_an_act_has_its_name(
+    cashier: Browser, desk: Desk
+) -> None:
+    opened(cashier)
+    address, amount = "/kasir/anggota/A-0001", {money(desk, "SUKARELA"): "50.000"}
+    data = filled(cashier, address, way="cash", note="Uang sekolah. Mei", **amount)
+    assert "Catatan: Uang sekolah. Mei" in cashier.post(address, data).text
+    assert cashier.post(address, data | {"confirmed": "1"}).status_code == 303
+    page = cashier.get("/kasir/kuitansi/1").text
+    assert "Uang sekolah. Mei" in page
+    for size in ("A5", "80mm"):
+        file = cashier.get(f"/kasir/kuitansi/1/kuitansi.pdf?kertas={size}").data
+        assert "Uang sekolah. Mei" in pypdf.PdfReader(io.BytesIO(file)).pages[0].extract_text()
+    void = "/kasir/kuitansi/1/batal"
+    answer = cashier.post(void, filled(cashier, void, reason="salah anggota"))
+    assert answer.status_code == 303
+    page = cashier.get("/kasir/kuitansi/2").text
+    assert "<h1>Kuitansi pembatalan BKK-2026-00001" in page
+    assert "salah anggota" in page
+    file = cashier.get("/kasir/kuitansi/2/kuitansi.pdf").data
+    text = pypdf.PdfReader(io.BytesIO(file)).pages[0].extract_text()
+    assert "salah anggota" in text
+    assert "Dikembalikan kepada anggota" in text
+
+
 def test_the_list_of_a_day_bears_a_seal_that_can_be_checked(
     cashier: Browser, desk: Desk, signed_in: Callable[[str], Browser]
 ) -> None:

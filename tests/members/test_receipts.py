@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import random
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pypdf
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -276,6 +278,40 @@ def test_paper_says_everything_in_both_sizes() -> None:
             assert data.startswith(b"%PDF")
     moved = paper._replace(way="move", lines=lines[:1], mark="", copy=1, proxy="", handwritten="")
     assert render_receipt(moved, letterhead, printed_at=NOW).startswith(b"%PDF")
+
+
+def test_a_cancellation_on_paper_says_so_and_what_people_typed() -> None:
+    from coop.web.paper import Letterhead
+
+    letterhead = Letterhead("Koperasi Uji", head="1-ABC")
+    line = PaperLine("Simpanan Sukarela", "SS-0001", Money.rupiah(100_000), Money.rupiah(200_000))
+    paper = ReceiptPaper(
+        "BKM-2026-00002",
+        TODAY,
+        TODAY,
+        "A-0001",
+        "Wati",
+        "cash",
+        (line,),
+        "7K2QM-9XW4D",
+        "Siti",
+        is_cancelling=True,
+        reason="salah ketik " * 8 + "jumlah",
+        note="Uang sekolah",
+    )
+    for size in ("A5", "80mm"):
+        data = render_receipt(paper, letterhead, printed_at=NOW, size=size)
+        (page,) = pypdf.PdfReader(io.BytesIO(data)).pages
+        text = " ".join(page.extract_text().split())
+        assert "KUITANSI PEMBATALAN" in text.upper()
+        assert "Dikembalikan oleh anggota" in text
+        assert "salah ketik jumlah" in text
+        assert "Catatan: Uang sekolah" in text
+        assert "Diterima dari anggota" not in text
+        assert "Cocokkan kode ini" in text
+    moved = paper._replace(way="move", is_cancelling=False)
+    pages = pypdf.PdfReader(io.BytesIO(render_receipt(moved, letterhead, printed_at=NOW))).pages
+    assert "KUITANSI PINDAH BUKU" in pages[0].extract_text().upper()
 
 
 def test_an_empty_cash_book_has_its_float_and_its_total(desk: Desk) -> None:

@@ -167,6 +167,22 @@ def narration_of(
     return f"{text}. {note}" if note else text
 
 
+def note_of(narration: str, without_note: str) -> str:
+    """The note at the end of a narration; empty where it has none.
+
+    Args:
+        narration: of the entry.
+        without_note: what ``narration_of`` makes of the same facts without a note.
+
+    >>> note_of("Setoran A-0001: Wajib. Untuk Mei", "Setoran A-0001: Wajib")
+    'Untuk Mei'
+    >>> note_of("Iuran dipungut PP-01", "Setoran A-0001: Wajib")
+    ''
+    """
+    begins = f"{without_note}. "
+    return narration.removeprefix(begins) if narration.startswith(begins) else ""
+
+
 class ReceiptLine(NamedTuple):
     """One line of a receipt.
 

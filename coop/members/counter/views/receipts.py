@@ -25,6 +25,7 @@ from coop.members.counter.receipts import record_print
 from coop.members.counter.receipts import reversed_by
 from coop.members.counter.views.pages import blueprint
 from coop.members.counter.views.pages import crumbs
+from coop.members.counter.words import words_of
 from coop.members.membership.finding import member_by_id
 from coop.money import ZERO
 from coop.users.access import Permission
@@ -75,6 +76,7 @@ def receipt(receipt_id: int) -> ResponseReturnValue:
         row=row,
         member=member,
         lines=row.line_list(),
+        words=words_of(row, known.entry),
         zero=ZERO,
         result=checked(session, row),
         prints=prints_of(session, [row]).get(row.id, 0),
@@ -113,6 +115,7 @@ def _paper(row: Receipt) -> ReceiptPaper:
     """What a receipt says, with the names of today."""
     session = book_session()
     member = member_by_id(session, row.member_id)
+    words = words_of(row, session.get_one(JournalEntry, row.entry_id))
     cashier = session.scalar(select(User.display_name).where(User.username == row.recorded_by))
     return ReceiptPaper(
         number=row.number,
@@ -129,6 +132,9 @@ def _paper(row: Receipt) -> ReceiptPaper:
         handwritten=row.handwritten,
         proxy=row.proxy,
         mark=_mark(row),
+        is_cancelling=words.is_cancelling,
+        reason=words.reason,
+        note=words.note,
     )
 
 
