@@ -22,6 +22,7 @@ PURE: Final = {
     "coop.dates",
     "coop.desk.copies.age",
     "coop.ledger.gap_errors",
+    "coop.ledger.wording",
     "coop.errors",
     "coop.money",
     "coop.rates",
