@@ -220,6 +220,7 @@ def _stream(output: str | None) -> Iterator[BinaryIO]:
 
 def _letterhead(session: Session) -> Letterhead:
     """Whose paper it is, with the chain's head at this moment."""
+    from coop.desk.setup.queries import legal_line
     from coop.ledger.book import book_of
     from coop.ledger.book import head_of
     from coop.ledger.chain import head_code
@@ -228,7 +229,7 @@ def _letterhead(session: Session) -> Letterhead:
     book, head = book_of(session), head_of(session)
     return paper.Letterhead(
         name=book.name,
-        legal_number=book.legal_number,
+        legal_number=legal_line(session, book.legal_number),
         address=book.address,
         place=book.place,
         head=head_code(head.position, head.hash),

@@ -117,6 +117,14 @@ def head_code(position: int, hash_: str) -> str:
     >>> head_code(42, "ab12cd34ef56ab78" + "0" * 48)
     '42-AB12-CD34-EF56-AB78'
     """
-    digits = hash_[:HEAD_CODE_LENGTH].upper()
-    groups = [digits[start : start + 4] for start in range(0, HEAD_CODE_LENGTH, 4)]
-    return "-".join([str(position), *groups])
+    return f"{position}-{short_code(hash_)}"
+
+
+def short_code(digest: str) -> str:
+    """The first digits of a hash or a seal, as people read them from paper.
+
+    >>> short_code("ab12cd34ef56ab78" + "0" * 48)
+    'AB12-CD34-EF56-AB78'
+    """
+    digits = digest[:HEAD_CODE_LENGTH].upper()
+    return "-".join(digits[start : start + 4] for start in range(0, HEAD_CODE_LENGTH, 4))

@@ -48,9 +48,7 @@ WHAT: Final = {
         "of that day.",
     ),
 }
-MONTHLY: Final = Label(
-    "Bunga dibayar tiap bulan ke rekening {savings}.", "Interest is paid monthly to {savings}."
-)
+SOURCE: Final = Label("Pokoknya diambil dari {source}.", "The principal was taken from {source}.")
 EARLY: Final = Label(
     "Bila dicairkan sebelum jatuh tempo, bunga dihitung ulang dengan suku bunga dikurangi "
     "{penalty} persen per tahun.",
@@ -71,8 +69,14 @@ class _Words(NamedTuple):
     matures: str
     term: str
     rate: str
+    interest: str
+    paid: str
     months: str
     a_year: str
+    before_tax: str
+    monthly: str
+    at_maturity: str
+    to_principal: str
 
 
 _ID = _Words(
@@ -81,9 +85,15 @@ _ID = _Words(
     "Tanggal mulai",
     "Jatuh tempo",
     "Jangka waktu",
-    "Bunga",
+    "Suku bunga",
+    "Besar bunga",
+    "Bunga dibayar",
     "{months} bulan",
-    "{rate}% per tahun, sebelum pajak",
+    "{rate}% per tahun",
+    "{interest} sebelum pajak",
+    "tiap bulan, ke {savings}",
+    "saat jatuh tempo, ke {savings}",
+    "saat jatuh tempo, menambah pokok",
 )
 _EN = _Words(
     "Number",
@@ -91,9 +101,15 @@ _EN = _Words(
     "From",
     "Matures",
     "Term",
+    "Rate of interest",
     "Interest",
+    "Interest is paid",
     "{months} months",
-    "{rate}% a year, before tax",
+    "{rate}% a year",
+    "{interest} before tax",
+    "monthly, to {savings}",
+    "at maturity, to {savings}",
+    "at maturity, onto the principal",
 )
 
 
@@ -101,6 +117,7 @@ def render_certificate(
     view: DepositView,
     row: DepositPrint,
     savings: str,
+    source: str,
     letterhead: Letterhead,
     *,
     printed_at: datetime,
@@ -112,6 +129,7 @@ def render_certificate(
         view: the deposit.
         row: which print it is; any but the first says that it is a copy.
         savings: number of the savings account that interest goes to.
+        source: what the principal was taken from, in words.
         letterhead: whose paper and what chain head.
         printed_at: the only moment in the file.
         language: ``id`` or ``en``.
@@ -147,11 +165,13 @@ def render_certificate(
             (words.placed, day(term.starts_on, language)),
             (words.matures, day(term.matures_on, language)),
             (words.rate, words.a_year.format(rate=_points(term.rate))),
+            (words.interest, words.before_tax.format(interest=rupiah(view.term_of(term).interest))),
+            (words.paid, _way_of_payment(view, words).format(savings=savings)),
         ],
         amount=rupiah(term.principal),
         in_words_label=IN_WORDS.text(language),
         in_words=_words_of(term.principal, language),
-        sentences=_sentences(view, savings, language),
+        sentences=_sentences(view, savings, source, language),
         signers=[
             SignatureBlock(CHAIR.role.text(language), ""),
             SignatureBlock(TREASURER.role.text(language), ""),
@@ -161,10 +181,16 @@ def render_certificate(
     )
 
 
-def _sentences(view: DepositView, savings: str, language: str) -> list[str]:
-    said = []
+def _way_of_payment(view: DepositView, words: _Words) -> str:
     if view.row.payout == facts.MONTHLY:
-        said.append(MONTHLY.text(language).format(savings=savings))
+        return words.monthly
+    if view.instruction.at_maturity == facts.ROLL_ALL:
+        return words.to_principal
+    return words.at_maturity
+
+
+def _sentences(view: DepositView, savings: str, source: str, language: str) -> list[str]:
+    said = [SOURCE.text(language).format(source=source)]
     said.append(WHAT[view.instruction.at_maturity].text(language).format(savings=savings))
     if view.row.penalty not in {"", "0"}:
         said.append(EARLY.text(language).format(penalty=_points(view.row.penalty)))

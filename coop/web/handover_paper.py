@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Final
 
+from coop.ledger.chain import short_code
 from coop.ledger.report import Label
 from coop.money import ZERO
 from coop.money import Money
@@ -98,7 +99,7 @@ def minutes_of_handover(content: Content, language: str, *, digest: str = "") ->
         ACCOUNTS.text(language).format(**names),
     ]
     if digest:
-        closing.append(SEAL.text(language).format(digest=digest))
+        closing.append(SEAL.text(language).format(digest=short_code(digest)))
     closing.append(COPIES.text(language))
     return Minutes(
         title=TITLE,

@@ -64,8 +64,6 @@ STATIC_FOLDER: Final = PACKAGE / "static"
 DATA_IMAGES: Final = ("data:image/png;base64,", "data:image/jpeg;base64,")
 IMAGE_PIXELS_MAX: Final = 10_000_000
 RUNNING_SIZE: Final = 7.5
-#: Room at the right of the foot, and for the code at its left, that its lines leave free.
-FOOT_RIGHT: Final = 200
 LOGO_WIDTH: Final = 64
 LOGO_HEIGHT: Final = 44
 
@@ -306,14 +304,17 @@ def _footer_text(
     language: str,
     warning: str,
 ) -> FooterText:
+    from coop.web.pdf_footer import NAME_LINES
+    from coop.web.pdf_footer import NOT_FOR_LINES
     from coop.web.pdf_footer import SIZE as FOOT_SIZE
     from coop.web.pdf_footer import FooterText
 
-    lines = [f"{letterhead.name} · {title}"]
+    room = page.text_width - NOT_FOR_LINES
+    name = printable(f"{letterhead.name} · {title}")
+    lines = wrapped(name, faces().regular, FOOT_SIZE, room, NAME_LINES)
     if letterhead.head:
         lines.append(f"{words.HEAD.text(language)}: {letterhead.head}")
     lines.append(f"{words.PRINTED.text(language)} {words.moment_text(printed_at, language)}")
-    room = page.text_width - FOOT_RIGHT
     texts = tuple(_one_line(line, FOOT_SIZE, room) for line in lines)
     return FooterText(texts, warning, letterhead.head)
 

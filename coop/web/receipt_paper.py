@@ -321,6 +321,7 @@ def _strip(
             text_width=STRIP_MM * POINTS_PER_MM - 2 * margin,
             head=letterhead,
             title=_title(paper, language),
+            number=paper.number,
             copy=_copy(paper, language),
             mark=paper.mark,
             facts=facts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Final
 
+from coop.ledger.chain import short_code
 from coop.ledger.report import Label
 from coop.web.amount_words import amount_in_words
 from coop.web.format import day
@@ -137,7 +138,7 @@ def _closing(
     if row is not None:
         if row.allowance:
             found.append(ALLOWANCE.text(language).format(text=row.allowance))
-        found.append(SEAL.text(language).format(digest=row.digest))
+        found.append(SEAL.text(language).format(digest=short_code(row.digest)))
     return tuple(found)
 
 

@@ -248,6 +248,8 @@ def test_a_receipt_prints_and_a_second_print_says_so(cashier: Browser, desk: Des
         for part in (code, "A-0001", "Wati Uji", "200.000", copy):
             assert part in text
         assert "ratus ribu rupiah" in text.replace("\n", " ")
+        assert paper.metadata is not None
+        assert "BKM-2026-00001" in str(paper.metadata.title)
     assert float(paper.pages[0].mediabox.width) == pytest.approx(226.8, abs=1)
     assert "2 kali" in cashier.get(f"/kasir/kuitansi/{number}").text
 

@@ -71,6 +71,10 @@ def test_a_deposit_is_opened_after_a_look_and_its_certificate_printed(
     text = pypdf.PdfReader(io.BytesIO(paper.data)).pages[0].extract_text()
     assert "sepuluh juta rupiah" in text.lower()
     assert "SALINAN" not in text
+    words = " ".join(text.split())
+    assert "Besar bunga Rp150.000 sebelum pajak" in words
+    assert "Bunga dibayar saat jatuh tempo, ke S2-0001" in words
+    assert "Pokoknya diambil dari" in words
     page = treasurer.get("/berjangka/1")
     refused = treasurer.post("/berjangka/1/bilyet", {"request_id": request_id(page.text)})
     assert refused.status_code == 422, "a copy says why"

@@ -231,6 +231,7 @@ def test_a_leaver_is_settled_and_paid(treasurer: Browser, served_village: Villag
     assert "Wati Uji" in paper
     assert "enam ratus ribu rupiah" in paper.lower()
     assert "RANCANGAN" not in paper
+    assert re.search(r"Segel lembar ini: [0-9A-F]{4}(-[0-9A-F]{4}){3}\.", paper)
     looked = treasurer.post("/anggota/A-0001/penyelesaian/bayar", PAYING)
     assert "Wati Uji menerima Rp600.000 dari Kas USP" in looked.text
     for _click in range(2):

@@ -26,6 +26,7 @@ from coop.desk.handover.content import content_to_text
 from coop.desk.handover.content import digest_of
 from coop.desk.handover.models import Handover
 from coop.ledger.accounts import open_subledger
+from coop.ledger.chain import short_code
 from coop.ledger.drafts import submit
 from coop.ledger.entry import Draft
 from coop.ledger.entry import SubledgerRef
@@ -187,7 +188,7 @@ def test_the_office_goes_from_one_to_the_other_and_the_paper_says_how(
         "Simpanan 0151 0200",
         "Akta pendirian, asli",
         "kode kepala rantainya 1-",
-        row.digest,
+        f"Segel isi berita acara: {short_code(row.digest)}.",
         "Budi",
         "Dewi",
     ):

@@ -24,6 +24,7 @@ from coop.ledger.report import Report
 from coop.ledger.report import ReportRow
 from coop.money import Money
 from coop.web import pdf
+from coop.web.paper import TREASURER
 from coop.web.pdf_fonts import MISSING
 from coop.web.pdf_fonts import faces
 from tests.tidy import ROOT
@@ -222,6 +223,20 @@ def test_signatures_stand_together_below_some_rows() -> None:
         assert last.count("BKM-") + last.count("BKK-") >= 1
         seen.add(len(document.pages))
     assert seen == {1, 2}, "the counts must cross the end of a page"
+
+
+def test_who_signs_alone_stands_at_the_right() -> None:
+    alone = replace(LETTERHEAD, signers=(TREASURER,))
+    (page,) = made(general_ledger(2), letterhead=alone).pages
+    (role,) = (piece for piece in pieces(page) if piece.text == "Bendahara")
+    assert role.left > float(page.mediabox.width) / 2
+
+
+def test_a_long_title_is_whole_at_the_foot() -> None:
+    title = "Rekening Koran Simpanan Sukarela SS-0003 A-0002 Rukmini Hartono Kusumawardani"
+    report = replace(general_ledger(2), title=Label(title, title))
+    (page,) = made(report).pages
+    assert f"{LETTERHEAD.name} · {title}" in " ".join(page.extract_text().split())
 
 
 def test_problems_are_loud_on_the_first_page_and_at_every_foot() -> None:

@@ -184,7 +184,10 @@ def test_a_pre_cooperative_prints_what_it_is_until_it_has_a_number(siti: Browser
     answered(siti, "nomor", legal_entity_number="AHU-0000123.AH.01.26")
     paper = text_of(siti.get("/pengaturan/identitas/kelengkapan.pdf").data)
     assert "Pra-koperasi" not in paper
-    assert "AHU-0000123.AH.01.26" in paper
+    assert "Badan hukum nomor AHU-0000123.AH.01.26" in paper
+    answered(siti, "nomor", legal_entity_number="Badan Hukum No. 12/BH/1998")
+    paper = text_of(siti.get("/pengaturan/identitas/kelengkapan.pdf").data)
+    assert "Badan hukum nomor" not in paper
 
 
 def text_of(pdf: bytes) -> str:

@@ -40,6 +40,7 @@ VILLAGE: Final = "identity.village"
 VILLAGE_CODE: Final = "identity.village_code"
 
 _PRE_COOPERATIVE: Final = "Pra-koperasi (belum berbadan hukum)"
+_LEGAL_ENTITY: Final = "Badan hukum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,15 @@ def logo_of(session: Session) -> bytes | None:
 
 
 def legal_line(session: Session, legal_number: str) -> str:
-    """What stands below the name on paper: the legal number, or that there is no entity yet."""
-    return _PRE_COOPERATIVE if setting(session, IS_PRE_COOPERATIVE) else legal_number
+    """What stands below the name on paper: the legal number, or that there is no entity yet.
+
+    A number typed with words of its own keeps them.
+    """
+    if setting(session, IS_PRE_COOPERATIVE):
+        return _PRE_COOPERATIVE
+    if not legal_number or _LEGAL_ENTITY.casefold() in legal_number.casefold():
+        return legal_number
+    return f"{_LEGAL_ENTITY} nomor {legal_number}"
 
 
 def is_untouched(session: Session) -> bool:

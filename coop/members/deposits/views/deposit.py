@@ -138,6 +138,7 @@ def certificate(deposit_id: int, print_id: int) -> ResponseReturnValue:
         view,
         found[0],
         savings_view(session, view.instruction.savings_id).number,
+        source_name(session, view.row.source),
         letterhead_of(session),
         printed_at=now(),
         language=language(),
