@@ -298,6 +298,9 @@ def test_numbers_that_are_taken_in_file_or_book_are_refused(village: Village) ->
     begin(village.engine)
     own = row(nomor_anggota="A-0001")
     assert (2, "number", "number_taken") in codes(village.engine, own)
+    wrong = row(nomor_anggota="A-0001", tanggal_lahir="31/02/1980")
+    found = codes(village.engine, wrong)
+    assert {(2, "number", "number_taken"), (2, "birth_day", "day_unreadable")} <= set(found)
     found = codes(village.engine, row(), row())
     assert {(3, "number", "twice_in_file"), (3, "nik", "twice_in_file")} <= set(found)
     imported(village.engine, csv_of(row(), second()))
@@ -435,6 +438,9 @@ def test_the_form_is_read_by_the_import(served_village: Village) -> None:
     book = openpyxl.load_workbook(io.BytesIO(template_xlsx(products)))
     headings = [cell.value for cell in next(book["Anggota"].iter_rows())]
     assert {"nomor_anggota", "nik", "simpanan_sukarela", "nomor_sukarela"} <= set(headings)
+    explained = list(book["Penjelasan"].iter_rows(values_only=True))
+    assert [heading for heading, _hint in explained] == headings, "these columns and no other"
+    assert all(hint for _heading, hint in explained)
 
 
 @pytest.mark.slow

@@ -76,6 +76,8 @@ def test_a_difference_is_agreed_to_on_the_page_that_shows_it(
     found = re.search(r'name="shown"[^>]*value="([^"]*)"', page)
     assert found is not None
     assert found[1] == "KANTOR:-20000"
+    assert "3102 Simpanan Wajib, Kantor" in page, "words, not keys"
+    assert "KANTOR" not in page.replace(found[0], "")
     sent = {"request_id": "2" * 32, "shown": found[1], "explanation": "Buku lama salah"}
     refused = treasurer.post(f"{preview}/catat", sent)
     assert refused.status_code == 422

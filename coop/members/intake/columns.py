@@ -104,6 +104,8 @@ AMOUNTS: Final = ("interest", "purchases", "arrears")
 OF_MEMBERS: Final = ("admitted_on", "group", "risk", "identity_reason", *AMOUNTS)
 BALANCE: Final = "saldo:"
 ACCOUNT: Final = "rekening:"
+#: What the heading of a balance begins with in the form.
+BALANCE_HEADING: Final = "simpanan_"
 
 
 def heading_name(heading: str) -> str:
@@ -139,17 +141,25 @@ def known_headings(products: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def form_headings(products: Iterable[tuple[str, str, bool]]) -> list[str]:
-    """The headings of the empty form.
+def form_columns(products: Iterable[tuple[str, str, bool]]) -> dict[str, Label]:
+    """The columns of the empty form in their order: what to write under each heading.
 
     Args:
         products: code, name, and whether accounts have numbers of their own.
+
+    >>> list(form_columns([("SUKARELA", "Simpanan Sukarela", True)]))[-5:-3]
+    ['simpanan_sukarela', 'nomor_sukarela']
     """
-    fixed = [each.heading for each in COLUMNS if each.key not in AMOUNTS]
-    own: list[str] = []
-    for code, _name, has_number in products:
+    found = {each.heading: each.hint for each in COLUMNS if each.key not in AMOUNTS}
+    for code, name, has_number in products:
         word = heading_name(code)
-        own.append(f"simpanan_{word}")
+        found[f"{BALANCE_HEADING}{word}"] = Label(
+            f"Saldo {name} pada tanggal saldo awal; kosong: tidak dibuka rekening.",
+            f"Balance of {name} on the day of first balances; empty: no account is opened.",
+        )
         if has_number:
-            own.append(f"nomor_{word}")
-    return [*fixed, *own, *(HEADING[key] for key in AMOUNTS)]
+            found[f"nomor_{word}"] = Label(
+                f"Nomor buku {name} yang lama, dipertahankan; kosong: nomor baru.",
+                f"Number of the old passbook of {name}, which is kept; empty: a new number.",
+            )
+    return found | {each.heading: each.hint for each in COLUMNS if each.key in AMOUNTS}

@@ -12,8 +12,10 @@ from coop.ledger.import_bad_rows import ROW_HEADING
 from coop.ledger.import_bad_rows import SAFE
 from coop.ledger.import_bad_rows import harmless
 from coop.ledger.report import Label
-from coop.members.intake.columns import COLUMNS
-from coop.members.intake.columns import form_headings
+from coop.members.intake.columns import AMOUNTS
+from coop.members.intake.columns import BALANCE_HEADING
+from coop.members.intake.columns import HEADING
+from coop.members.intake.columns import form_columns
 from coop.members.intake.reasons import column_name
 from coop.members.intake.reasons import reason_of
 from coop.members.people.numbers import masked
@@ -35,7 +37,7 @@ _HINTS: Final = 70
 def template_csv(products: Iterable[Offered]) -> bytes:
     """The empty form: UTF-8 with BOM and ``;``, as Indonesian Excel opens and saves it."""
     stream = io.StringIO(newline="")
-    csv.writer(stream, delimiter=";", lineterminator="\r\n").writerow(_headings(products))
+    csv.writer(stream, delimiter=";", lineterminator="\r\n").writerow(_columns(products))
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -43,34 +45,28 @@ def template_xlsx(products: Iterable[Offered], language: str = "id") -> bytes:
     """The same as a workbook; identity numbers are kept as texts, so no digit is lost."""
     import xlsxwriter
 
-    offered = list(products)
-    headings = _headings(offered)
-    amounts = {f"simpanan_{each.code.casefold()}" for each in offered}
-    amounts |= {each.heading for each in COLUMNS if each.key in {"interest", "purchases"}}
+    columns = _columns(products)
+    money_headings = {HEADING[key] for key in AMOUNTS}
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, SAFE) as book:
         sheet = book.add_worksheet("Anggota")
         text, money = book.add_format({"num_format": "@"}), book.add_format({"num_format": "#,##0"})
         bold = book.add_format({"bold": True, "bg_color": "#DDE7E3", "bottom": 1})
-        for at, heading in enumerate(headings):
-            sheet.set_column(at, at, _WIDTH, money if heading in amounts else text)
-            sheet.write_string(0, at, heading, bold)
-        sheet.freeze_panes(1, 0)
         help_sheet = book.add_worksheet(Label("Penjelasan", "Explanations").text(language))
         help_sheet.set_column(0, 0, _WIDTH)
         help_sheet.set_column(1, 1, _HINTS)
-        for at, column in enumerate(COLUMNS):
-            help_sheet.write_string(at, 0, column.heading, bold)
-            help_sheet.write_string(at, 1, column.hint.text(language))
-        for at, product in enumerate(offered, start=len(COLUMNS)):
-            heading = column_name(f"saldo:{product.code}")
+        for at, (heading, hint) in enumerate(columns.items()):
+            is_money = heading.startswith(BALANCE_HEADING) or heading in money_headings
+            sheet.set_column(at, at, _WIDTH, money if is_money else text)
+            sheet.write_string(0, at, heading, bold)
             help_sheet.write_string(at, 0, heading, bold)
-            help_sheet.write_string(at, 1, harmless(product.name))
+            help_sheet.write_string(at, 1, harmless(hint.text(language)))
+        sheet.freeze_panes(1, 0)
     return stream.getvalue()
 
 
-def _headings(products: Iterable[Offered]) -> list[str]:
-    return form_headings(
+def _columns(products: Iterable[Offered]) -> dict[str, Label]:
+    return form_columns(
         (each.code, each.name, not each.is_own_capital) for each in products if each.kind != "term"
     )
 

@@ -167,7 +167,7 @@ def prepare_intake(
     if day is not None and needs_day:
         _refuse_shut(session, day)
     _within_file(rows, problems, doubts)
-    _members_of_book(session, rows, problems)
+    _members_of_book(session, reader.numbers, problems)
     _persons_of_book(session, rows, problems, doubts)
     _accounts_of_book(session, rows, products, problems)
     for row in rows:
@@ -236,11 +236,18 @@ def _within_file(rows: list[PlannedRow], problems: list[Problem], doubts: list[P
             doubts.append(Problem(row.row, "name", "alike_in_file", str(seen)))
 
 
-def _members_of_book(session: Session, rows: list[PlannedRow], problems: list[Problem]) -> None:
-    by_number = {row.number: row for row in rows if row.number}
-    for some in _in_parts(by_number):
+def _members_of_book(
+    session: Session, numbers: list[tuple[int, str]], problems: list[Problem]
+) -> None:
+    """Member numbers that are taken, in rows with other problems too: one look tells them all."""
+    rows_of: dict[str, list[int]] = defaultdict(list)
+    for row, number in numbers:
+        rows_of[number].append(row)
+    for some in _in_parts(rows_of):
         taken = session.scalars(select(Member.number).where(Member.number.in_(some)))
-        problems += [Problem(by_number[each or ""].row, "number", "number_taken") for each in taken]
+        problems += [
+            Problem(row, "number", "number_taken") for each in taken for row in rows_of[each or ""]
+        ]
 
 
 def _persons_of_book(

@@ -108,6 +108,8 @@ class Reader:
         self.problems: list[Problem] = []
         self.doubts: list[Problem] = []
         self.rows: list[PlannedRow] = []
+        #: Row and member number, of rows that have problems too.
+        self.numbers: list[tuple[int, str]] = []
         self._sheet, self._today = sheet, today
         self._row = 0
         self._cells: tuple[Cell, ...] = ()
@@ -125,6 +127,8 @@ class Reader:
         self._check_width()
         person, household = self._person(), self._household()
         number = self._number()
+        if number:
+            self.numbers.append((self._row, number))
         balances, numbers = self._balances()
         year = {each: self._money(each) or ZERO for each in AMOUNTS}
         admitted = self._day("admitted_on")

@@ -20,6 +20,8 @@ from coop.errors import CoopError
 from coop.ledger.import_amounts import NumberForm
 from coop.ledger.import_errors import NumberFormUnclear
 from coop.ledger.views.pages import argument
+from coop.ledger.views.pages import postable_accounts
+from coop.ledger.views.pages import units
 from coop.members.intake.errors import IntakeGone
 from coop.members.intake.files import bad_rows_csv
 from coop.members.intake.files import template_csv
@@ -291,6 +293,7 @@ def _preview(token: str, form: RunForm) -> ResponseReturnValue:
             crumbs=_crumbs(),
         )
         return page, 422
+    session = book_session()
     form.shown.data = plan.agreed_by
     lang = language()
     page = render_template(
@@ -302,6 +305,8 @@ def _preview(token: str, form: RunForm) -> ResponseReturnValue:
         doubts=[sentence_of(each, lang) for each in plan.doubts[:SHOWN]],
         shown=SHOWN,
         number_form=_number_form(),
+        account_names=dict(postable_accounts(session)),
+        unit_names=dict(units(session)),
         crumbs=_crumbs(),
     )
     return page, form.status
