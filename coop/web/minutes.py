@@ -125,7 +125,7 @@ def render_minutes(
         minutes: what they say.
         letterhead: whose paper and what chain head; its own signers are not used.
         printed_at: aware moment in the book's zone; the only moment in the file.
-        paper: A4 or F4 (215 x 330 mm).
+        paper: A4, F4 (215 x 330 mm), or A5 for a slip.
         language: ``id`` or ``en``.
     """
     from reportlab.platypus.flowables import CondPageBreak

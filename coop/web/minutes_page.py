@@ -20,19 +20,22 @@ if TYPE_CHECKING:
 PDF = "application/pdf"
 
 
-def minutes_response(minutes: Minutes, filename: str) -> Response:
+def minutes_response(
+    minutes: Minutes, filename: str, *, paper: PaperSize | None = None
+) -> Response:
     """Minutes as a PDF that the browser opens; ``?kertas=F4`` prints them on folio.
 
     Args:
         minutes: what they say, in the reader's language (``coop.web.frame.language``).
         filename: what the file is called when it is kept, without ``.pdf``.
+        paper: what it is printed on whatever the address asks for; None lets the address say.
     """
     return pdf_response(
         render_minutes(
             minutes,
             letterhead_of(book_session()),
             printed_at=now(),
-            paper=paper_asked_for(),
+            paper=paper or paper_asked_for(),
             language=language(),
         ),
         filename,

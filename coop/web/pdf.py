@@ -51,13 +51,13 @@ if TYPE_CHECKING:
     from coop.web.pdf_columns import Fit
     from coop.web.pdf_footer import FooterText
 
-PaperSize = Literal["A4", "F4"]
+PaperSize = Literal["A4", "F4", "A5"]
 Orientation = Literal["auto", "portrait", "landscape"]
 
 POINTS_PER_MM: Final = 72 / 25.4
 
 #: Width and height in millimetres; F4 is the Indonesian folio.
-SIZES: Final[dict[PaperSize, tuple[int, int]]] = {"A4": (210, 297), "F4": (215, 330)}
+SIZES: Final = {"A4": (210, 297), "F4": (215, 330), "A5": (148, 210)}
 
 PACKAGE: Final = Path(__file__).parent.parent
 STATIC_FOLDER: Final = PACKAGE / "static"
@@ -305,11 +305,11 @@ def _footer_text(
     warning: str,
 ) -> FooterText:
     from coop.web.pdf_footer import NAME_LINES
-    from coop.web.pdf_footer import NOT_FOR_LINES
     from coop.web.pdf_footer import SIZE as FOOT_SIZE
     from coop.web.pdf_footer import FooterText
+    from coop.web.pdf_footer import beside_lines
 
-    room = page.text_width - NOT_FOR_LINES
+    room = page.text_width - beside_lines(warning)
     name = printable(f"{letterhead.name} · {title}")
     lines = wrapped(name, faces().regular, FOOT_SIZE, room, NAME_LINES)
     if letterhead.head:

@@ -31,6 +31,17 @@ NAME_LINES: Final = 2
 PAGE: Final = Label("Halaman {page} dari {pages}", "Page {page} of {pages}")
 
 
+#: Points at the right of the foot, and for the code at its left, that its lines leave free: with a
+#: warning under the number of the page, and without.
+BESIDE_WITH_WARNING: Final = 200
+BESIDE: Final = 125
+
+
+def beside_lines(warning: str) -> int:
+    """How many points the foot's lines leave free."""
+    return BESIDE_WITH_WARNING if warning else BESIDE
+
+
 class FooterText(NamedTuple):
     """What the foot says: printable lines at the left, a warning at the right, the QR's content."""
 

@@ -96,6 +96,23 @@ def test_a_member_gets_in_with_the_code_on_the_slip_and_lands_on_the_own_balance
     assert "masuk sebagai a-0001" in treasurer.get("/anggota/A-0001/akses").text
 
 
+def test_an_address_only_the_office_knows_is_said_to_be_one(
+    treasurer: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, _code = slip_of(treasurer)
+    near, only = "hanya dikenal di jaringan kantor", "Alamat itu hanya terbuka di kantor koperasi."
+    assert near in treasurer.get(address).text
+    paper = treasurer.get(f"{address}/slip.pdf").data
+    assert only in printed(paper)
+    assert "Kode kepala rantai: " in printed(paper)
+    assert "Kode Aktivasi Anggota\n" in printed(paper), "the foot is whole"
+    [page] = PdfReader(BytesIO(paper)).pages
+    assert [round(float(side) / 72 * 25.4) for side in page.mediabox[2:]] == [148, 210]
+    monkeypatch.setattr("coop.members.portal.views.access.is_local", lambda _host: False)
+    assert near not in treasurer.get(address).text
+    assert only not in printed(treasurer.get(f"{address}/slip.pdf").data)
+
+
 def test_a_second_click_shows_the_same_code_and_others_do_not_read_it(
     treasurer: Browser, cashier: Browser
 ) -> None:

@@ -8,6 +8,7 @@ from flask import current_app
 from flask import flash
 from flask import redirect
 from flask import render_template
+from flask import request
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
@@ -37,6 +38,7 @@ from coop.web.database import read_only_from_here
 from coop.web.format import moment
 from coop.web.frame import header
 from coop.web.frame import language
+from coop.web.hosts import is_local
 from coop.web.minutes import Minutes
 from coop.web.minutes import MinutesColumn
 from coop.web.minutes import MinutesTable
@@ -124,6 +126,8 @@ def code(number: str, code_id: int) -> ResponseReturnValue:
         row=row,
         text=code_for(current_app.config["SECRET_KEY"], row.request_id),
         address=url_for("portal.activate", _external=True),
+        host=request.host,
+        is_local=is_local(request.host),
         crumbs=[*_crumbs(number), (_("Akses"), url_for("portal.access", number=number))],
     )
 
@@ -136,6 +140,7 @@ def slip(number: str, code_id: int) -> Response:
     text = code_for(current_app.config["SECRET_KEY"], row.request_id)
     address = url_for("portal.activate", _external=True)
     until = moment(row.expires_at, zone(), language())
+    near = (_("Alamat itu hanya terbuka di kantor koperasi."),) if is_local(request.host) else ()
     paper = Minutes(
         title=Label("Kode Aktivasi Anggota", "Activation Code of a Member"),
         number=member.number or "",
@@ -156,6 +161,7 @@ def slip(number: str, code_id: int) -> Response:
             ),
         ),
         closing=(
+            *near,
             _("Kode berlaku satu kali, sampai %(at)s.", at=until),
             _(
                 "Jangan berikan kode atau kata sandi kepada siapa pun, juga tidak kepada petugas. "
@@ -164,7 +170,7 @@ def slip(number: str, code_id: int) -> Response:
         ),
         signers=(),
     )
-    return minutes_response(paper, f"kode-aktivasi-{number}")
+    return minutes_response(paper, f"kode-aktivasi-{number}", paper="A5")
 
 
 def _own_code(number: str, code_id: int) -> tuple[Member, str, MemberCode]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from flask import current_app
 from flask import flash
@@ -47,6 +45,7 @@ from coop.web.database import committing
 from coop.web.database import engine
 from coop.web.database import read_only_from_here
 from coop.web.frame import may
+from coop.web.hosts import is_local
 from coop.web.member_search import sought
 from coop.web.paging import PAGE_SIZE
 from coop.web.paging import page_number
@@ -124,21 +123,6 @@ def _member_page(number: str, form: LinkForm) -> tuple[str, int]:
         crumbs=crumbs(),
     )
     return page, form.status
-
-
-def is_local(host: str) -> bool:
-    """Whether an address of this server means nothing outside the office.
-
-    >>> is_local("127.0.0.1:8000"), is_local("192.168.1.5"), is_local("koperasi.example")
-    (True, True, False)
-    >>> is_local("pc-kantor:8000"), is_local("[::1]:8000")
-    (True, True)
-    """
-    name = urlsplit(f"//{host}").hostname or ""
-    try:
-        return not ip_address(name).is_global
-    except ValueError:
-        return "." not in name or name.endswith(".local")
 
 
 def _opens(link: ProxyLink) -> bool:
