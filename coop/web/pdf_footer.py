@@ -24,8 +24,6 @@ QR_SIDE: Final = 14.5 * mm
 QR_FORM: Final = "paper-qr"
 SIZE: Final = 7.0
 LEADING: Final = 9.5
-#: Room for the code at the left and the page number at the right, which the lines leave free.
-NOT_FOR_LINES: Final = 200
 #: Lines that name the paper; with two more the foot is full.
 NAME_LINES: Final = 2
 PAGE: Final = Label("Halaman {page} dari {pages}", "Page {page} of {pages}")

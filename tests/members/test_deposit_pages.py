@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 
 import pypdf
 
+from coop.db import writing
+from coop.members.savings.models import SavingsAccount
 from tests.members.deposit_desk import add_product
 from tests.members.deposit_desk import opened
 from tests.members.deposit_desk import wanted
@@ -41,6 +44,20 @@ def answers(village: Village, page: str, **more: str) -> dict[str, Any]:
         "reference": "K-17",
         **more,
     }
+
+
+def test_a_member_without_savings_is_led_to_an_account_of_their_own(
+    treasurer: Browser, served_village: Village
+) -> None:
+    add_product(served_village)
+    with writing(served_village.engine) as session:
+        member = served_village.members["A-0001"]
+        for each in session.query(SavingsAccount).filter_by(member_id=member):
+            each.status, each.closed_on = "closed", date(2026, 3, 1)
+        session.commit()
+    page = treasurer.get("/berjangka/baru?anggota=A-0001").text
+    assert "belum punya rekening simpanan" in page
+    assert 'href="/simpanan/anggota/A-0001/buka"' in page
 
 
 def test_a_deposit_is_opened_after_a_look_and_its_certificate_printed(

@@ -61,7 +61,7 @@ PAYING = {
     "recipient": "Wati Uji",
 }
 CONFIRMED = {"confirmed": "1"}
-STATEMENTS_MAX = 13
+STATEMENTS_MAX = 14
 SHEET_STATEMENTS_MAX = 20
 
 
@@ -114,6 +114,10 @@ def test_somebody_of_the_village_becomes_a_member(
     assert again.location == calon, "a second click"
     page = treasurer.get(calon)
     assert "Masih calon anggota" in page.text
+    assert "Simpanan pokok yang belum diterima" not in page.text
+    decision = treasurer.get(f"{calon}/terima").text
+    assert "Calon anggota: Yanti Baru</a>" in decision
+    assert "calon 4" not in decision
     assert "A-0004" in treasurer.get(f"{calon}/terima").text
     looked = treasurer.post(f"{calon}/terima", ADMISSION)
     assert "Yanti Baru diterima sebagai anggota nomor A-0004" in looked.text
@@ -124,11 +128,37 @@ def test_somebody_of_the_village_becomes_a_member(
     assert answer.location == "/anggota/A-0004"
     assert treasurer.post(f"{calon}/terima", ADMISSION | CONFIRMED).location == "/anggota/A-0004"
     page = treasurer.get("/anggota/A-0004")
+    assert "Simpanan pokok yang belum diterima: Rp100.000." in page.text
+    assert "Rp20.000 (menurut produk)" in page.text
+    assert 'href="/simpanan/anggota/A-0004/buka"' in page.text
     assert "Simpanan Wajib" in page.text
     assert 'href="/kasir/anggota/A-0004"' in page.text
     assert "Rapat pengurus 3/2026" in page.text
     assert treasurer.get(calon).location == "/anggota/A-0004"
     assert treasurer.get(f"{calon}/terima").status_code == 404
+
+
+def test_from_a_new_person_one_goes_on_to_the_application_or_back(
+    treasurer: Browser, served_village: Village
+) -> None:
+    chosen = treasurer.get("/anggota/daftar?cari=yanti").text
+    found = re.search(r'href="(/warga/baru\?kembali=[^"]+)"', chosen)
+    assert found is not None
+    path = found[1]
+    typed = {"request_id": f"{REQUEST}9", "name": "Yanti Baru", "sex": "f"}
+    answer = treasurer.post(path, typed)
+    assert answer.status_code == 303, answer.text
+    page = treasurer.get(answer.location).text
+    assert 'href="/anggota/daftar?cari=yanti"' in page
+    person = answer.location.partition("?")[0].rpartition("/")[2]
+    step = f'href="/anggota/daftar?warga={person}"'
+    assert step in page
+    assert 'href="//evil' not in treasurer.get(f"/warga/{person}?kembali=//evil.example/").text
+    confirm(treasurer, f"/anggota/daftar?warga={person}", APPLICATION)
+    assert step not in treasurer.get(f"/warga/{person}").text, "is a candidate already"
+    with reading(served_village.engine) as session:
+        member = queries.member_by_number(session, "A-0001")
+    assert "Daftarkan sebagai calon" not in treasurer.get(f"/warga/{member.person_id}").text
 
 
 def test_a_candidate_is_refused(treasurer: Browser, served_village: Village) -> None:

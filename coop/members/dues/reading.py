@@ -117,6 +117,56 @@ def arrears_of_many(
     return standings
 
 
+class OwnCapital(NamedTuple):
+    """What a member is asked for by the terms of own capital.
+
+    Attributes:
+        dues: a month's mandatory savings by the product; None without terms.
+        principal_open: what is missing of the principal savings.
+    """
+
+    dues: Money | None
+    principal_open: Money
+
+
+def own_capital_of(session: Session, member: Member, on: date) -> OwnCapital:
+    """What a member is asked for at the end of a day; one statement."""
+    held = (
+        select(-func.sum(Posting.amount))
+        .join(Account, Account.id == Posting.account_id)
+        .where(
+            Posting.subledger_id == member.subledger_id,
+            Account.code == SavingsProduct.account,
+            Posting.effective_date <= on,
+        )
+        .correlate(SavingsProduct)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(SavingsProduct.id, SavingsProduct.kind, SavingsTerms, held)
+        .join(SavingsTerms, SavingsTerms.product_id == SavingsProduct.id)
+        .where(SavingsProduct.kind.in_((PRINCIPAL, MANDATORY)))
+        .order_by(
+            SavingsProduct.is_active.desc(),
+            SavingsProduct.position,
+            SavingsProduct.id,
+            SavingsTerms.valid_from,
+        )
+    )
+    first: dict[str, int] = {}
+    terms: dict[str, list[SavingsTerms]] = {PRINCIPAL: [], MANDATORY: []}
+    paid: dict[str, Money] = {}
+    for product_id, kind, row, amount in rows:
+        if first.setdefault(kind, product_id) == product_id:
+            terms[kind].append(row)
+            paid[kind] = amount or ZERO
+    holding = [each.dues for each in terms[MANDATORY] if each.valid_from <= on]
+    asked = _asked(terms[PRINCIPAL], member.admitted_on) if member.admitted_on else ZERO
+    return OwnCapital(
+        holding[-1] if holding else None, max(asked - paid.get(PRINCIPAL, ZERO), ZERO)
+    )
+
+
 def paid_sums(on: date, *, first: date | None = None, members: set[int] | None = None) -> Subquery:
     """What each member paid towards bills up to a day: columns ``member_id`` and ``paid``.
 

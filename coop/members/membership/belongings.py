@@ -70,6 +70,17 @@ class Memberships(Belongings):
                 Permission.MEMBERS_READ,
             )
 
+    def next_steps(self, session: Session, person_id: int) -> Iterable[PersonLink]:
+        """Whoever is no member may become one."""
+        if all(each.status in {REFUSED, SETTLED} for each in memberships_of(session, person_id)):
+            yield PersonLink(
+                Label("Daftarkan sebagai calon anggota", "Register as a candidate"),
+                Label("", ""),
+                "membership.apply",
+                (("warga", person_id),),
+                Permission.MEMBERS_CHANGE,
+            )
+
     def sections(self, session: Session, person_id: int) -> Iterable[Section]:
         """Memberships with their steps, the heirs named, the offices held."""
         members = memberships_of(session, person_id)

@@ -87,6 +87,11 @@ class Belongings:
         del session, person_id
         return ()
 
+    def next_steps(self, session: Session, person_id: int) -> Iterable[PersonLink]:
+        """What may be done next with the person: the title names the act."""
+        del session, person_id
+        return ()
+
     def sections(self, session: Session, person_id: int) -> Iterable[Section]:
         """Everything held about the person, readable, for the file that the person asks for."""
         del session, person_id

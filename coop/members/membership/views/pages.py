@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from coop.desk.assets.views.pages import report_file
 from coop.errors import CoopError
 from coop.ledger.views.pages import argument
+from coop.members.dues.reading import own_capital_of
 from coop.members.membership import queries
 from coop.members.membership.details import change_member
 from coop.members.membership.details import name_heirs
@@ -33,6 +34,7 @@ from coop.members.membership.views.shared import crumbs
 from coop.members.membership.views.shared import status_words
 from coop.members.people.finding import is_secret
 from coop.members.people.finding import persons_named
+from coop.money import ZERO
 from coop.users.access import Permission
 from coop.web.access import requires
 from coop.web.clock import now
@@ -121,6 +123,7 @@ def candidate(member_id: int) -> ResponseReturnValue:
 
 def _page(member: Member) -> str:
     session = book_session()
+    asked = own_capital_of(session, member, today())
     return render_template(
         "membership/show.html",
         member=member,
@@ -130,6 +133,8 @@ def _page(member: Member) -> str:
         history=queries.history_of(session, member.id),
         settlement=standing_settlement(session, member.id) if member.status == SETTLED else None,
         has_left=member.status in LEFT,
+        common_dues=asked.dues,
+        principal_open=asked.principal_open if member.status == ACTIVE else ZERO,
         percent=percent,
         today=today(),
         crumbs=crumbs(),

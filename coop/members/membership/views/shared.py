@@ -86,7 +86,8 @@ def crumbs(member: Member | None = None) -> list[tuple[str, str]]:
     """Where a page of membership is found."""
     found = [(_("Anggota"), url_for("membership.index"))]
     if member is not None:
-        found.append((called(member), page_of_member(member)))
+        label = member.number or _("Calon anggota: %(name)s", name=name_of(member))
+        found.append((label, page_of_member(member)))
     return found
 
 

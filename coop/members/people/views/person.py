@@ -43,6 +43,7 @@ from coop.members.people.views.pages import crumbs
 from coop.members.people.views.pages import masked_numbers
 from coop.users.access import Permission
 from coop.web.access import requires
+from coop.web.access import safe_next
 from coop.web.clock import now
 from coop.web.clock import today
 from coop.web.database import book_session
@@ -53,6 +54,8 @@ from coop.web.people import actor
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from coop.members.people.registry import PersonLink
 
 
 @blueprint.get("/warga/<int:person_id>")
@@ -97,8 +100,18 @@ def _person_page(person: Person, revealed: dict[str, str]) -> str:
         external_ids=list(session.scalars(external.order_by(ExternalId.id))),
         end_form=DayForm(),
         links=[each for each in links if each.permission is None or may(each.permission)],
+        steps=_steps(person),
+        back=safe_next(request.args.get("kembali")),
         crumbs=crumbs(),
     )
+
+
+def _steps(person: Person) -> list[PersonLink]:
+    """What the reader may do next with somebody who lives."""
+    if person.state != "known" or person.died_on is not None:
+        return []
+    steps = [step for each in registered() for step in each.next_steps(book_session(), person.id)]
+    return [each for each in steps if each.permission is None or may(each.permission)]
 
 
 # ------------------------------------------------------------------------------- writing down
@@ -107,7 +120,7 @@ def _person_page(person: Person, revealed: dict[str, str]) -> str:
 @blueprint.get("/warga/baru")
 @requires(Permission.PEOPLE_CHANGE)
 def new() -> ResponseReturnValue:
-    """An empty form, for the household of ``?keluarga=`` where one is named."""
+    """An empty form, for the household of ``?keluarga=``; ``?kembali=`` is where one came from."""
     form = PersonForm()
     form.relation.data = "child"
     return _form_page(form, household=_household())
@@ -151,7 +164,8 @@ def add() -> ResponseReturnValue:
     flash(_("%(name)s tercatat dengan nomor %(number)s.", **_named(person)), "success")
     if household is not None:
         return redirect(url_for("people.household", household_id=household.id), code=303)
-    return redirect(url_for("people.show", person_id=person.id), code=303)
+    back = safe_next(request.args.get("kembali"))
+    return redirect(url_for("people.show", person_id=person.id, kembali=back), code=303)
 
 
 def _named(person: Person) -> dict[str, str]:

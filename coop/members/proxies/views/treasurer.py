@@ -219,7 +219,10 @@ def _new_page(form: ProxyForm, number: str) -> tuple[str, int]:
         name=name,
         searched=argument("cari"),
         age_min=AGE_MIN,
-        people_url=link_to("people.new"),
+        people_url=link_to(
+            "people.new",
+            kembali=url_for("proxies.new", number=number, cari=argument("cari") or None),
+        ),
         crumbs=crumbs(member),
     )
     return page, form.status
