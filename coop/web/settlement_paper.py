@@ -20,6 +20,8 @@ from coop.web.paper import TREASURER
 from coop.web.paper import Signer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from coop.members.membership.duties import Obligation
     from coop.members.membership.duties import Right
     from coop.members.membership.models import MemberSettlement
@@ -65,6 +67,12 @@ PAID_TO_HEIR: Final = Label(
     "Hak dibayarkan kepada ahli waris menurut surat keterangan ahli waris.",
     "What is due is paid to the heir in the certificate of heirs.",
 )
+LOANS: Final = Label(
+    "Lembar ini TIDAK menghitung pinjaman. Sebelum menandatangani, periksa buku besar pinjaman "
+    "(akun {codes}): yang bersangkutan tidak berutang lagi.",
+    "This sheet does NOT count loans. Before signing, check the loan ledger (accounts {codes}): "
+    "nothing is owed any more.",
+)
 SEAL: Final = Label("Segel lembar ini: {digest}.", "Seal of this sheet: {digest}.")
 
 RIGHTS: Final = Label("Hak anggota", "Rights of the member")
@@ -86,6 +94,7 @@ def minutes_of_settlement(
     *,
     status: str,
     language: str,
+    loans: Sequence[str] = (),
 ) -> Minutes:
     """What the minutes of a settlement say.
 
@@ -95,6 +104,7 @@ def minutes_of_settlement(
         row: the settlement; None marks the paper as a draft.
         status: how the membership ended.
         language: ``id`` or ``en``.
+        loans: codes of accounts with loans, which the sheet does not count.
     """
     told = {
         "day": weekday_and_day(sheet.day, language),
@@ -110,7 +120,7 @@ def minutes_of_settlement(
         number=f"{sheet.number}/{row.id}" if row is not None else "",
         opening=tuple(opening),
         tables=(_rights(sheet, language), _duties(sheet, language)),
-        closing=_closing(sheet, row, status, language),
+        closing=(*_closing(sheet, row, status, language), *_loans(loans, language)),
         signers=(
             Signer(HEIR) if status == "deceased" else Signer(FORMER, name),
             TREASURER,
@@ -140,6 +150,10 @@ def _closing(
             found.append(ALLOWANCE.text(language).format(text=row.allowance))
         found.append(SEAL.text(language).format(digest=short_code(row.digest)))
     return tuple(found)
+
+
+def _loans(codes: Sequence[str], language: str) -> tuple[str, ...]:
+    return (LOANS.text(language).format(codes=", ".join(codes)),) if codes else ()
 
 
 def _item(each: Right | Obligation, language: str) -> str:

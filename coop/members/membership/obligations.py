@@ -46,6 +46,7 @@ __all__ = [
     "Position",
     "Provider",
     "Right",
+    "has_provider",
     "position_of",
     "register",
 ]
@@ -97,6 +98,12 @@ def register(name: str) -> Callable[[Provider], Provider]:
         return provider
 
     return add
+
+
+def has_provider(name: str) -> bool:
+    """Whether a pillar answers under a name."""
+    load_hooks()
+    return any(each.name == name for each in _PROVIDERS)
 
 
 def position_of(session: Session, asked: Asked) -> Position:

@@ -11,6 +11,7 @@ from flask import request
 from flask import url_for
 from flask_babel import gettext as _
 
+from coop.desk.counts.queries import balance_on
 from coop.errors import CoopError
 from coop.errors import NotFound
 from coop.ledger.drafts import WaitingEntry
@@ -21,6 +22,7 @@ from coop.ledger.views.pages import day_argument
 from coop.members.membership import queries
 from coop.members.membership.forms import PayoutForm
 from coop.members.membership.forms import SettlementForm
+from coop.members.membership.loans import uncounted_loans
 from coop.members.membership.payments import pay_out
 from coop.members.membership.payments import payable_of
 from coop.members.membership.payments import payments_of
@@ -108,6 +110,7 @@ def _settled_page(member: Member) -> str:
         member=member,
         row=row,
         sheet=sheet_from(row.content),
+        loans=uncounted_loans(session),
         proof=proof_of(session, row),
         payments=payments_of(session, row.id),
         payable=payable_of(session, row, member.number or "") if row.rest else row.rest,
@@ -127,6 +130,7 @@ def _proposal_page(form: SettlementForm, member: Member) -> tuple[str, int]:
         form=form,
         member=member,
         sheet=sheet,
+        loans=uncounted_loans(book_session()),
         crumbs=crumbs(member),
     )
     return page, form.status
@@ -182,6 +186,12 @@ def _settlement_preview(form: SettlementForm, number: str, sheet: Sheet) -> Resp
         outcome = _("%(amount)s dikembalikan.", amount=rupiah(sheet.rest))
     else:
         outcome = _("tidak ada yang tersisa.")
+    told = [
+        _("Keputusan: %(text)s", text=form.facts().decision),
+        _("Tanggal penyelesaian %(day)s.", day=spoken_day(sheet.day)),
+    ]
+    if uncounted_loans(book_session()):
+        told.append(_("Pinjaman tidak dihitung. Pastikan di buku besar bahwa ia tidak berutang."))
     return preview(
         form,
         _(
@@ -193,10 +203,7 @@ def _settlement_preview(form: SettlementForm, number: str, sheet: Sheet) -> Resp
             outcome=outcome,
         ),
         _("Selesaikan %(number)s", number=number),
-        facts=[
-            _("Keputusan: %(text)s", text=form.facts().decision),
-            _("Tanggal penyelesaian %(day)s.", day=spoken_day(sheet.day)),
-        ],
+        facts=told,
         consequence=_(
             "Semua simpanannya menjadi nihil dan rekeningnya ditutup. Selama belum ada yang "
             "dibayarkan, penyelesaian masih dapat dibatalkan."
@@ -221,6 +228,7 @@ def settlement_minutes(number: str) -> ResponseReturnValue:
         name_of(member),
         row,
         status=member.status if row is None else row.status_before,
+        loans=[each.code for each in uncounted_loans(session)],
         language=language(),
     )
     return minutes_response(minutes, f"penyelesaian-{number.replace('/', '-')}")
@@ -320,7 +328,9 @@ def _payout_preview(form: PayoutForm, number: str) -> ResponseReturnValue:
             ).limit
         )
     )
+    button = _("Bayarkan %(amount)s", amount=rupiah(facts.amount))
     if limit is not None:
+        button = _("Ajukan pembayaran %(amount)s", amount=rupiah(facts.amount))
         told.append(
             _(
                 "Di atas %(limit)s, jadi menunggu persetujuan orang kedua sebelum dibayarkan.",
@@ -328,6 +338,16 @@ def _payout_preview(form: PayoutForm, number: str) -> ResponseReturnValue:
             )
         )
     place = {each[0]: each[1] for each in form.place.choices or ()}[form.place.data]
+    held = balance_on(book_session(), facts.account, facts.unit, "", facts.day)
+    if facts.amount > held:
+        told.append(
+            _(
+                "Uangnya belum cukup: %(place)s hanya berisi %(held)s. Isi dulu, atau pilih tempat "
+                "uang yang lain.",
+                place=place,
+                held=rupiah(held),
+            )
+        )
     return preview(
         form,
         _(
@@ -339,7 +359,7 @@ def _payout_preview(form: PayoutForm, number: str) -> ResponseReturnValue:
             day=spoken_day(facts.day),
             number=number,
         ),
-        _("Bayarkan %(amount)s", amount=rupiah(facts.amount)),
+        button,
         facts=told,
         member=member,
         is_final=True,
