@@ -54,7 +54,7 @@ class FoundReference(NamedTuple):
 
 
 class FoundEntry(NamedTuple):
-    """An entry that matches; ``amount`` is the sum of its debits."""
+    """An entry that matches; ``amount`` is the sum of its debits, without pairs between units."""
 
     id: int
     voucher_number: str
@@ -177,12 +177,17 @@ def _amount(text: str) -> int | None:
 
 
 def _debits(session: Session, entry_ids: Sequence[int]) -> dict[int, Money]:
-    """The sum of each entry's debits."""
+    """The sum of each entry's debits, as its voucher has it: units square up among themselves."""
     if not entry_ids:
         return {}
+    between = select(Account.id).where(Account.role == "inter_unit")
     rows = session.execute(
         select(Posting.entry_id, func.sum(Posting.amount, type_=MoneyType))
-        .where(Posting.entry_id.in_(entry_ids), Posting.amount > ZERO)
+        .where(
+            Posting.entry_id.in_(entry_ids),
+            Posting.amount > ZERO,
+            Posting.account_id.not_in(between),
+        )
         .group_by(Posting.entry_id)
     )
     return {row[0]: row[1] for row in rows}

@@ -10,6 +10,7 @@ import pytest
 from coop.db import writing
 from coop.ledger.entry import Draft
 from coop.ledger.entry import SubledgerRef
+from coop.ledger.entry import balance_units
 from coop.ledger.entry import credit
 from coop.ledger.entry import debit
 from coop.ledger.posting import post
@@ -74,6 +75,19 @@ def test_a_number_leads_to_its_own_movements(siti: Browser, people: str, served:
     movements = Page(siti.get(link))
     assert movements.title.startswith("2101")
     assert "Setoran" in movements.text
+
+
+def test_the_amount_of_a_voucher_is_without_what_units_owe_each_other(
+    siti: Browser, served: Engine
+) -> None:
+    amount = Money.rupiah(20_000)
+    lines = (debit("1101", amount, unit="KANTOR"), credit("4101", amount, unit="USP"))
+    draft = balance_units(Draft(date(2026, 1, 5), "Jasa di kas kantor", lines), "1191")
+    with writing(served) as session:
+        post(session, draft, request_id="antar", actor="siti", now=NOW)
+        session.commit()
+    (row,) = Page(siti.get("/cari?q=kas+kantor")).rows()[-1:]
+    assert row[-1] == "20.000"
 
 
 @pytest.mark.usefixtures("entries")
