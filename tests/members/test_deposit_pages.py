@@ -71,6 +71,9 @@ def test_a_deposit_is_opened_after_a_look_and_its_certificate_printed(
     short = treasurer.post(address, sent)
     assert short.status_code == 422
     assert "Terima uangnya di kasir" in short.text
+    assert "S2-0001 kurang Rp10.000.000. Terima dulu uangnya di kasir." in short.text
+    assert "2101" not in short.text
+    assert "Simpanan Berjangka 3 Bulan: 3 bulan, 6% setahun" in short.text
     served_village.deposit("A-0001", 10_000_000)
     assert "S2-0001, tersedia Rp10.000.000" in treasurer.get(address).text
     look = treasurer.post(address, sent)

@@ -16,6 +16,8 @@ from coop.db import writing
 from coop.errors import CoopError
 from coop.errors import NotFound
 from coop.ledger.drafts import WaitingEntry
+from coop.ledger.errors import BalanceHeld
+from coop.ledger.errors import BalanceTooLow
 from coop.ledger.views.answers import answered
 from coop.ledger.views.pages import argument
 from coop.ledger.views.pages import typed_fields
@@ -27,13 +29,17 @@ from coop.members.deposits.opening import open_deposit
 from coop.members.deposits.queries import deposit_view
 from coop.members.deposits.views.pages import blueprint
 from coop.members.deposits.views.pages import crumbs
+from coop.members.deposits.views.pages import product_words
 from coop.members.deposits.views.pages import savings_choices
+from coop.members.deposits.views.pages import savings_name
 from coop.members.deposits.views.pages import source_choices
 from coop.members.deposits.views.pages import source_name
 from coop.members.membership.models import Member
 from coop.members.membership.queries import member_by_number
 from coop.members.people.models import Person
+from coop.members.savings.reading import available_of
 from coop.members.savings.reading import savings_view
+from coop.money import ZERO
 from coop.users.access import Permission
 from coop.web.access import requires
 from coop.web.clock import now
@@ -42,6 +48,7 @@ from coop.web.database import book_session
 from coop.web.database import committing
 from coop.web.database import engine
 from coop.web.database import read_only_from_here
+from coop.web.format import rupiah
 from coop.web.member_search import sought
 from coop.web.people import actor
 
@@ -96,7 +103,7 @@ def open_() -> ResponseReturnValue:
                 now=now(),
             )
     except CoopError as error:
-        form.refuse(error)
+        _refuse(form, error, member_id)
         read_only_from_here()
         found = book_session().get_one(Member, member_id)
         return _opening_page(form, found)
@@ -104,6 +111,25 @@ def open_() -> ResponseReturnValue:
         return answered(opened.submitted, "")
     flash(_("Simpanan berjangka dibuka. Sekarang cetak bilyetnya."), "success")
     return redirect(url_for("deposits.show", deposit_id=opened.deposit_id), code=303)
+
+
+def _refuse(form: OpeningForm, error: CoopError, member_id: int) -> None:
+    """Show why; too little money in the member's words, with the way to the counter."""
+    wanted = form.wanted(member_id)
+    if isinstance(error, (BalanceTooLow, BalanceHeld)):
+        read_only_from_here()
+        session = book_session()
+        source = savings_view(session, wanted.source_id)
+        missing = wanted.amount - available_of(session, source)
+        if missing > ZERO:
+            sentence = _(
+                "%(savings)s kurang %(amount)s. Terima dulu uangnya di kasir.",
+                savings=savings_name(source),
+                amount=rupiah(missing),
+            )
+            form.form_errors.append(sentence)
+            return
+    form.refuse(error)
 
 
 def _opening_preview(form: OpeningForm, member_id: int) -> ResponseReturnValue:
@@ -141,7 +167,7 @@ def _opening_page(form: OpeningForm, member: Member) -> tuple[str, int]:
         read_only_from_here()
     session = book_session()
     products = queries.term_products(session)
-    form.product.choices = [(str(each.id), each.name) for each in products]
+    form.product.choices = [(str(each.id), product_words(session, each)) for each in products]
     form.savings.choices = savings_choices(session, member.id)
     form.source.choices = source_choices(session, member.id)
     page = render_template(

@@ -18,8 +18,12 @@ from coop.members.deposits import facts
 from coop.members.deposits import queries
 from coop.members.deposits.facts import source_savings
 from coop.members.deposits.places import interest_choices
+from coop.members.savings.errors import TermsMissing
 from coop.members.savings.reading import available_of
 from coop.members.savings.reading import savings_view
+from coop.members.savings.reading import terms_on
+from coop.members.savings.views.products import rate_words
+from coop.web.clock import today
 from coop.web.format import rupiah
 from coop.web.frame import language
 from coop.web.frame import told
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from coop.members.deposits.queries import DepositView
+    from coop.members.savings.models import SavingsProduct
     from coop.members.savings.reading import SavingsView
 
 
@@ -88,6 +93,20 @@ def done_words(each: object) -> str:
     """What a run did with one deposit, in words."""
     what, savings = getattr(each, "what", ""), getattr(each, "savings", "")
     return str(DONE[what]).format(savings=savings or "–")
+
+
+def product_words(session: Session, product: SavingsProduct) -> str:
+    """A product with its months and rate today; the name alone before its first terms."""
+    try:
+        terms = terms_on(session, product.id, today())
+    except TermsMissing:
+        return product.name
+    return _(
+        "%(product)s: %(months)d bulan, %(rate)s",
+        product=product.name,
+        months=terms.months,
+        rate=rate_words(terms),
+    )
 
 
 def savings_choices(session: Session, member_id: int) -> list[tuple[str, str]]:
