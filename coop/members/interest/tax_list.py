@@ -121,6 +121,17 @@ def tax_list(session: Session, period: Period) -> list[TaxLine]:
     ]
 
 
+def of_savings(session: Session, period: Period) -> MonthInterest:
+    """Interest and tax of a month without time deposits, whose rest the list has beside it."""
+    gross, tax = session.execute(
+        select(
+            func.sum(InterestLine.gross, type_=MoneyType),
+            func.sum(InterestLine.tax, type_=MoneyType),
+        ).where(InterestLine.booked_in == period, InterestLine.is_taxed, is_standing())
+    ).one()
+    return MonthInterest(gross or ZERO, tax or ZERO)
+
+
 def tax_line(session: Session, period: Period, member_id: int) -> TaxLine:
     """The same of one member, with zeros where nothing was paid."""
     found = month_interest(session, period, [member_id]).get(member_id, MonthInterest())

@@ -22,9 +22,11 @@ from coop.members.interest.due_day import tax_due_day
 from coop.members.interest.forms import CSV
 from coop.members.interest.forms import CertificateForm
 from coop.members.interest.forms import TaxFileForm
+from coop.members.interest.month import MonthInterest
 from coop.members.interest.month import tax_rule
 from coop.members.interest.tax_list import earned_lines
 from coop.members.interest.tax_list import keep_certificate
+from coop.members.interest.tax_list import of_savings
 from coop.members.interest.tax_list import tax_line
 from coop.members.interest.tax_list import tax_list
 from coop.members.interest.views.pages import blueprint
@@ -84,6 +86,8 @@ def _list_page(period: Period, form: TaxFileForm) -> ResponseReturnValue:
     short = [
         (each, missing) for each in lines if (missing := rule.due(each.gross) - each.tax) > ZERO
     ]
+    gross, tax = total(each.gross for each in lines), total(each.tax for each in lines)
+    savings = of_savings(session, period)
     number = page_number()
     offset = (number - 1) * PAGE_SIZE
     page = render_template(
@@ -93,8 +97,10 @@ def _list_page(period: Period, form: TaxFileForm) -> ResponseReturnValue:
         page=Page(
             lines[offset : offset + PAGE_SIZE], number, len(lines) > offset + PAGE_SIZE, len(lines)
         ),
-        gross=total(each.gross for each in lines),
-        tax=total(each.tax for each in lines),
+        gross=gross,
+        tax=tax,
+        savings=savings,
+        deposits=MonthInterest(gross - savings.gross, tax - savings.tax),
         taxed=sum(bool(each.tax) for each in lines),
         missing=sum(not each.certificate for each in lines if each.tax),
         rule=rule,
