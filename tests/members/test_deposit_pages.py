@@ -16,6 +16,7 @@ from coop.members.savings.models import SavingsAccount
 from tests.members.deposit_desk import add_product
 from tests.members.deposit_desk import opened
 from tests.members.deposit_desk import wanted
+from tests.web.reader import Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,11 +117,25 @@ def test_what_falls_due_is_looked_at_then_run(
     sent = {"request_id": request_id(page.text), "until": "30/04/2026"}
     look = treasurer.post("/berjangka/jalankan", sent)
     assert "dicairkan ke S2-0001" in look.text
+    assert "Wati Uji" in look.text
+    rows = Page(look).rows()
+    paid = next(row for row in rows if "dicairkan ke S2-0001" in row)
+    assert paid[-1] == "10.000.000"
+    assert rows[-2:] == [
+        ["Jumlah dibayar", "150.000", "–", "10.000.000"],
+        ["Jumlah bunga berjalan yang dicatat", "125.000", "", ""],
+    ]
     done = treasurer.post("/berjangka/jalankan", {**sent, "confirmed": "1"})
     assert done.status_code == 303
     again = treasurer.post("/berjangka/jalankan", {**sent, "confirmed": "1"})
     assert "Tidak ada yang jatuh tempo" in treasurer.get(again.headers["Location"]).text
-    assert "selesai" in treasurer.get("/berjangka/1").text
+    page = treasurer.get("/berjangka/1")
+    assert "selesai" in page.text
+    history = [row[3:5] for row in Page(page).rows() if len(row) == 7]
+    assert ["50.000", "–"] in history, "accrued"
+    assert ["–", "150.000"] in history, "paid"
+    taxes = treasurer.get("/bunga/2026-04/pajak").text
+    assert "dan simpanan berjangka Rp150.000 dengan pajak Rp0" in taxes
 
 
 def test_an_early_end_shows_its_reckoning_first(

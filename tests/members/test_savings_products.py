@@ -44,6 +44,7 @@ from coop.members.savings.terms import Tier
 from coop.money import ZERO
 from coop.money import Money
 from tests.conftest import NOW
+from tests.members import deposit_desk
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -253,3 +254,19 @@ def test_the_list_of_products_counts_accounts_and_knows_what_the_ledger_holds(
     assert lines["SUKARELA"].total == Money.rupiah(750_000)
     assert lines["SUKARELA"].account_name == "Simpanan Sukarela"
     assert lines["HARIRAYA"].total == ZERO
+
+
+def test_products_of_one_account_each_show_their_own_part(village: Village) -> None:
+    deposit_desk.add_product(village, "SB3", 3)
+    deposit_desk.add_product(village, "SB6", 6)
+    deposit_desk.add_product(village, "SB12", 12)
+    deposit_desk.opened(village, deposit_desk.wanted(village, "SB3"))
+    six = deposit_desk.wanted(
+        village, "SB6", "A-0002", amount=Money.rupiah(4_000_000), day=date(2026, 3, 4)
+    )
+    deposit_desk.opened(village, six, "buka:2")
+    with reading(village.engine) as session:
+        totals = {each.product.code: each.total for each in product_lines(session, TODAY)}
+    assert totals["SB3"] == Money.rupiah(10_000_000)
+    assert totals["SB6"] == Money.rupiah(4_000_000)
+    assert totals["SB12"] == ZERO

@@ -92,6 +92,11 @@ class Done(NamedTuple):
     principal: Money = ZERO
     savings: str = ""
 
+    @property
+    def paid_out(self) -> Money:
+        """Principal that went to savings."""
+        return self.principal if self.what == facts.PAY else ZERO
+
 
 class Skipped(NamedTuple):
     """A deposit that was left out, and why."""
@@ -124,6 +129,11 @@ class RunResult:
     def tax(self) -> Money:
         """Withheld of it."""
         return total(each.tax for each in self.done)
+
+    @property
+    def paid_out(self) -> Money:
+        """Principal that went to savings."""
+        return total(each.paid_out for each in self.done)
 
     @property
     def cost(self) -> Money:

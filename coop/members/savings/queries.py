@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from sqlalchemy import and_
 from sqlalchemy import false
 from sqlalchemy import func
 from sqlalchemy import or_
@@ -16,6 +17,7 @@ from coop.db import MoneyType
 from coop.errors import NotFound
 from coop.ledger.models import Account
 from coop.ledger.models import AccountMonth
+from coop.ledger.models import Posting
 from coop.ledger.models import SubledgerHold
 from coop.members.membership.models import Member
 from coop.members.people.models import Person
@@ -76,7 +78,7 @@ class ProductLine:
         open_accounts: how many accounts are open.
         account_name: name of the ledger account, in Indonesian.
         account_name_en: the same in English.
-        total: what the ledger account holds in all; products may share one.
+        total: what the accounts of the product hold; of an account of its own, all of it.
     """
 
     product: SavingsProduct
@@ -119,12 +121,15 @@ def product_lines(session: Session, today: date) -> list[ProductLine]:
     )
     counts: dict[int, int] = {each[0]: each[1] for each in counted}
     totals = _totals(session, {each.account for each in rows})
+    sharing = [each.account for each in rows]
+    parts = _parts(session, {code for code in sharing if sharing.count(code) > 1})
     found = []
     for row in rows:
         own = terms.get(row.id, [])
         held = [each for each in own if each.valid_from <= today]
         later = [each for each in own if each.valid_from > today]
-        name, name_en, total = totals[row.account]
+        name, name_en, whole = totals[row.account]
+        total = parts.get(row.id, ZERO) if sharing.count(row.account) > 1 else whole
         found.append(
             ProductLine(
                 product=row,
@@ -146,6 +151,25 @@ def terms_history(session: Session, product_id: int) -> Sequence[SavingsTerms]:
         .where(SavingsTerms.product_id == product_id)
         .order_by(SavingsTerms.valid_from.desc())
     ).all()
+
+
+def _parts(session: Session, codes: set[str]) -> dict[int, Money]:
+    """What products hold that share a ledger account, by their id."""
+    rows = session.execute(
+        select(SavingsAccount.product_id, func.sum(Posting.amount, type_=MoneyType))
+        .join(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
+        .join(Account, Account.code == SavingsProduct.account)
+        .join(
+            Posting,
+            and_(
+                Posting.account_id == Account.id,
+                Posting.subledger_id == SavingsAccount.subledger_id,
+            ),
+        )
+        .where(Account.code.in_(codes))
+        .group_by(SavingsAccount.product_id)
+    )
+    return {product_id: -amount for product_id, amount in rows}
 
 
 def _totals(session: Session, codes: set[str]) -> dict[str, tuple[str, str, Money]]:

@@ -12,6 +12,7 @@ from flask import render_template
 from flask import request
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from coop.dates import Period
 from coop.dates import next_month
@@ -26,6 +27,8 @@ from coop.members.deposits.running import run
 from coop.members.deposits.views.pages import STATES
 from coop.members.deposits.views.pages import blueprint
 from coop.members.deposits.views.pages import crumbs
+from coop.members.membership.models import Member
+from coop.members.people.models import Person
 from coop.money import ZERO
 from coop.money import Money
 from coop.users.access import Permission
@@ -157,6 +160,22 @@ def _run_page(form: RunForm, result: RunResult | None) -> tuple[str, int]:
     if form.is_refused:
         read_only_from_here()
     page = render_template(
-        "deposits/run.html", form=form, result=result, typed=typed_fields(), crumbs=crumbs()
+        "deposits/run.html",
+        form=form,
+        result=result,
+        names={} if result is None else _names(result),
+        typed=typed_fields(),
+        crumbs=crumbs(),
     )
     return page, form.status
+
+
+def _names(result: RunResult) -> dict[str, str]:
+    """Names of the members whose deposits a run would move, by their number."""
+    wanted = {each.member_number for each in result.done}
+    rows = book_session().execute(
+        select(Member.number, Person.name)
+        .join(Person, Person.id == Member.person_id)
+        .where(Member.number.in_(wanted))
+    )
+    return {number: name for number, name in rows if number}

@@ -37,6 +37,7 @@ from coop.members.deposits.views.pages import savings_choices
 from coop.members.deposits.views.pages import savings_name
 from coop.members.deposits.views.pages import source_name
 from coop.members.savings.reading import savings_view
+from coop.money import ZERO
 from coop.money import Money
 from coop.users.access import Permission
 from coop.web.access import requires
@@ -85,6 +86,7 @@ def _show(deposit_id: int, form: PrintForm) -> tuple[str, int]:
             for each in view.term.stretches()
         ],
         entries=entries,
+        zero=ZERO,
         last=standing[-1].id if standing else 0,
         prints=prints,
         savings=savings_view(session, view.instruction.savings_id),
