@@ -136,6 +136,10 @@ TRACE_SENTENCES: dict[str, Label] = {
         "Urutan kuitansi tanggal {subject} tidak utuh; ada yang hilang atau ditambahkan.",
         "The receipts of {subject} are not numbered one by one; some are gone or were added.",
     ),
+    "receipts.session": Label(
+        "Kuitansi {subject} tercatat pada sesi kas milik orang, kas, atau waktu lain.",
+        "Receipt {subject} stands in a cash session of another person, box or time.",
+    ),
     "receipts.unwritten": Label(
         "Bukti {subject} sudah disetujui, kuitansinya belum diterbitkan.",
         "Voucher {subject} was approved, its receipt is not written yet.",

@@ -22,6 +22,7 @@ from coop.ledger.finding import Finding
 from coop.ledger.finding import error
 from coop.ledger.finding import warning
 from coop.ledger.models import JournalEntry
+from coop.ledger.verify_entries import rows_of
 from coop.members.counter.elsewhere import Elsewhere
 from coop.members.counter.elsewhere import elsewhere_of
 from coop.members.counter.facts import OWNER
@@ -255,6 +256,8 @@ def receipts_as_written(session: Session) -> Iterator[Finding]:
             yield warning(CHECK, "unwritten", number, entry=entry_id)
         else:
             yield error(CHECK, "missing", number, entry=entry_id)
+    for (number,) in rows_of(session, _OF_ANOTHER_SESSION):
+        yield error(CHECK, "session", number)
     yield from _lists(session, by_day)
 
 
@@ -262,6 +265,17 @@ _OF_THE_COUNTER = (
     select(JournalEntry.id, JournalEntry.request_id, JournalEntry.voucher_number)
     .where(JournalEntry.origin != "", JournalEntry.origin.like(f"{OWNER}:%"))
     .order_by(JournalEntry.id)
+)
+
+
+#: Receipts whose session is not that of their cashier, box and time; who corrects one is free.
+_OF_ANOTHER_SESSION = (
+    "SELECT r.number FROM receipt r LEFT JOIN counter_session s ON s.id = r.session_id"
+    " LEFT JOIN account a ON a.code = s.account WHERE r.act IS NOT NULL AND r.corrects_id IS NULL"
+    " AND (CASE WHEN s.id IS NULL THEN r.way = 'cash' ELSE r.recorded_by <> s.cashier"
+    " OR r.entry_id <= s.opened_position OR r.entry_id > COALESCE(s.closed_position, r.entry_id)"
+    " OR (r.way = 'cash' AND NOT EXISTS (SELECT 1 FROM posting p WHERE p.entry_id = r.entry_id"
+    " AND p.account_id = a.id AND p.unit = s.unit)) END) ORDER BY r.id"
 )
 
 
