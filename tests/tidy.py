@@ -75,6 +75,7 @@ PURE: Final = {
     "coop.ledger.finding_texts",
     "coop.ledger.finding_texts_of_approvals",
     "coop.ledger.finding_texts_of_members",
+    "coop.ledger.finding_texts_of_records",
     "coop.ledger.finding_texts_of_traces",
     "coop.ledger.import_amounts",
     "coop.ledger.import_errors",

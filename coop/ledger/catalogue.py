@@ -39,6 +39,7 @@ MODELS: Final = (
     "coop.users.models",
     "coop.ledger.models",
     "coop.ledger.draft_models",
+    "coop.ledger.records",
     "coop.desk.assets.models",
     "coop.desk.banking.models",
     "coop.desk.closing.models",

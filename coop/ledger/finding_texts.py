@@ -16,6 +16,8 @@ from coop.dates import parse_period
 from coop.dates import split_period
 from coop.ledger.finding_texts_of_approvals import APPROVAL_SENTENCES
 from coop.ledger.finding_texts_of_members import MEMBER_SENTENCES
+from coop.ledger.finding_texts_of_records import RECORD_SENTENCES
+from coop.ledger.finding_texts_of_records import RECORD_WORDS
 from coop.ledger.finding_texts_of_traces import TRACE_SENTENCES
 from coop.ledger.report import Label
 from coop.ledger.statements import day_label
@@ -95,6 +97,7 @@ CHECKS: dict[str, Label] = {
     "interest": Label("Bunga simpanan = jurnalnya", "Interest on savings = its entries"),
     "members": Label("Nomor anggota seperti diberikan", "Member numbers as given"),
     "memberships": Label("Keanggotaan sesuai keputusannya", "Memberships as decided"),
+    "records": Label("Catatan anggota seperti ditulis aplikasi", "Members' records as written"),
     "cash": Label("Kas tidak minus di akhir hari", "Cash not below zero at day's end"),
     "units": Label("Setiap unit seimbang", "Every unit balances"),
     "inter_unit": Label("Rekening antarunit nihil", "Inter-unit account nets to zero"),
@@ -390,7 +393,7 @@ SENTENCES: dict[str, Label] = {
     ),
 }
 
-SENTENCES |= TRACE_SENTENCES | APPROVAL_SENTENCES | MEMBER_SENTENCES
+SENTENCES |= TRACE_SENTENCES | APPROVAL_SENTENCES | MEMBER_SENTENCES | RECORD_SENTENCES
 
 #: Problems that any check may have.
 COMMON: dict[str, Label] = {
@@ -436,6 +439,8 @@ def _worded(name: str, value: str, language: str) -> str:
         return f"{'-' if money.sen < 0 else ''}Rp{abs(money).indonesian()}"
     if name in STATES and value in STATE_WORDS:
         return STATE_WORDS[value].text(language)
+    if name == "record" and value in RECORD_WORDS:
+        return RECORD_WORDS[value].text(language)
     if name in DAYS:
         return day_label(date.fromisoformat(value)).text(language)
     return _period(value, language) if name in PERIODS else value

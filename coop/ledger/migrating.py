@@ -28,6 +28,7 @@ from coop.db import schema_of
 from coop.db import writing
 from coop.ledger import catalogue
 from coop.ledger import guards
+from coop.ledger import records
 from coop.ledger.book import grant_rows
 from coop.ledger.book import open_any_version
 from coop.ledger.book import restamp_chart
@@ -53,6 +54,9 @@ if TYPE_CHECKING:
 #: Tables of version 1 with columns that came later, and what rows of that time have in them.
 #: Sealed tables are never among them: what is sealed is not written anew.
 GROWN: Final = {"user_account": {"has_initial_password": "false"}}
+
+#: The first version with digests of records: rows of books before it are taken as they are.
+RECORDS_SINCE: Final = 4
 
 #: Checks that are about the tables themselves: after a migration they find nothing at all.
 STRUCTURE: Final = frozenset({"guards", "catalogue", "database", "ownership", "references"})
@@ -160,6 +164,8 @@ def _bring_up(
     if schema is not None:
         _drop_functions(connection)
         grant_rows(connection, schema)
+    if found < RECORDS_SINCE:
+        records.begin(session)
     connection.execute(text("UPDATE book SET schema_version = :v"), {"v": SCHEMA_VERSION})
     restamp_chart(session)
     audit.record(

@@ -26,7 +26,7 @@ from coop.money import AMOUNT_MAX_SEN
 from coop.money import Money
 
 #: Layout of the tables; a program refuses a book that is newer than itself.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 #: A stored total never reaches a 64-bit integer's end, where SQLite would turn to floats.
 TOTAL_MAX_SEN = 9_000_000_000_000_000_000

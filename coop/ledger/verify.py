@@ -27,6 +27,7 @@ from coop.ledger import verify_approvals
 from coop.ledger import verify_chain
 from coop.ledger import verify_entries
 from coop.ledger import verify_periods
+from coop.ledger import verify_records
 from coop.ledger import verify_storage
 from coop.ledger import verify_totals
 from coop.ledger import verify_traces
@@ -99,6 +100,7 @@ CHECKS = (
     Check("units", verify_totals.units),
     Check("inter_unit", verify_totals.inter_unit),
     Check("statements", statements),
+    Check("records", verify_records.records),
     Check("cash_counts", _of_pillar("coop.desk.counts.checks", "counts_as_sealed")),
     Check("receipts", _of_pillar("coop.members.counter.checking", "receipts_as_written")),
     Check("members", _of_pillar("coop.members.savings.checks", "members_and_subledgers")),
