@@ -66,6 +66,8 @@ def test_a_deposit_is_opened_after_a_look_and_its_certificate_printed(
 ) -> None:
     add_product(served_village)
     assert "Nomor atau nama anggota" in treasurer.get("/berjangka/baru").text
+    way = treasurer.get("/berjangka").text.partition('class="crumbs"')[2]
+    assert '<a href="/simpanan">Simpanan</a></li>' in way
     assert treasurer.get("/berjangka/baru?anggota=A-9999").status_code == 404
     address = "/berjangka/baru?anggota=A-0001"
     sent = answers(served_village, treasurer.get(address).text)

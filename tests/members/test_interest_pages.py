@@ -73,6 +73,9 @@ def test_a_month_is_looked_at_recorded_and_complete(over: Village, treasurer: Br
     after = record(treasurer)
     assert f"{ENTRY_TEXT} 3 rekening" in after
     assert "Bunga Maret 2026 sudah lengkap" in after
+    months = treasurer.get("/bunga").text
+    assert "Bunga April 2026 dapat dihitung mulai 30 April 2026." in months
+    assert '<a href="/simpanan">Simpanan</a></li>' in months.partition('class="crumbs"')[2]
     assert balance(over, "A-0002") == Money.rupiah(3_650_000 + 18_600)
     overview = treasurer.get("/bunga").text
     assert "Setor paling lambat 15 April 2026" in overview

@@ -41,7 +41,12 @@ def test_lists_and_statements_are_pages_and_files(
         page = treasurer.get(f"/simpanan/daftar?daftar={kind}")
         assert page.status_code == 200
         assert len(page.data) < 100_000
-    assert "11.160.000" in treasurer.get("/simpanan/daftar").text
+    whole = treasurer.get("/simpanan/daftar").text
+    assert "11.160.000" in whole
+    summary = whole.partition("Ringkasan per produk")[2].partition("</table>")[0]
+    last = summary.rpartition('<tr class="total">')[2]
+    for part in ("Jumlah seluruhnya", ">19<", ">11.160.000<", "cocok"):
+        assert part in last, part
     base = "/simpanan/daftar/saldo/unduh"
     sheet = load_workbook(io.BytesIO(treasurer.get(f"{base}/xlsx").data)).active
     assert sheet is not None

@@ -62,6 +62,14 @@ def test_accounts_are_listed_with_what_may_be_withdrawn(
         "–",
         "500.000",
     ]
+    served_village.deposit("A-0002", 20_000)
+    served_village.deposit("A-0002", 7_000, "WAJIB")
+    for path, said in (
+        ("/simpanan?produk=SUKARELA", "3 rekening, saldo seluruhnya Rp520.000."),
+        ("/simpanan?cari=budi", "6 rekening, saldo seluruhnya Rp27.000."),
+        ("/simpanan", "18 rekening, saldo seluruhnya Rp527.000."),
+    ):
+        assert said in treasurer.get(path).text, path
     found = Page(treasurer.get("/simpanan?cari=budi&produk=WAJIB")).rows()
     assert [row[0] for row in found] == ["A-0002 Simpanan Wajib"]
     assert found[0][5] == "saat keluar"

@@ -43,6 +43,7 @@ from coop.members.papers.statement import statement_report
 from coop.members.savings.models import SavingsAccount
 from coop.members.savings.reading import SavingsView
 from coop.members.savings.reading import savings_view
+from coop.money import total
 from coop.users.access import Permission
 from coop.web.access import requires
 from coop.web.clock import now
@@ -117,6 +118,9 @@ def lists() -> ResponseReturnValue:
         report=report,
         page=page,
         products=products,
+        accounts=sum(len(each.accounts) for each in products),
+        held=total(each.total for each in products),
+        control=total(each.control for each in products),
         product=argument("produk"),
         typed=typed_days(report.date_from, report.date_to),
         period_text=period_text(report, language()),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import NamedTuple
 
 from sqlalchemy import case
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Sequence
 
+    from sqlalchemy import ColumnElement
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
 #: Words of what was typed that are looked for; nobody's name has more that tell.
@@ -118,26 +121,44 @@ def persons_named(session: Session, text: str, *, limit: int, offset: int = 0) -
 
     Words that nobody bears are passed over; where none of them is known, nobody is found.
     """
+    named = ids_named(session, text)
+    if named is None:
+        return []
+    query, likest = named
+    return persons_of(session, query.order_by(*likest).limit(limit).offset(offset))
+
+
+def ids_named(
+    session: Session, text: str
+) -> tuple[Select[int], tuple[ColumnElement[Any], ...]] | None:
+    """Ids as ``persons_named`` finds them, and the order in which the likest come first.
+
+    Returns:
+        None where nobody bears any of the words.
+    """
     words = name_words(text)[:WORDS_MAX]
+    wanted = select(Person.id).where(Person.state == "known")
     if not words:
-        query = select(Person).where(Person.state == "known")
-        return list(
-            session.scalars(query.order_by(Person.folded, Person.id).limit(limit).offset(offset))
-        )
+        return wanted, (Person.folded.asc(), Person.id.asc())
     alike = [each for each in _alike(session, words) if each]
     if not alike:
-        return []
+        return None
     keys = [aliased(PersonKey) for _ in alike]
     ranks = [
         func.min(case(found, value=key.key_id)) for key, found in zip(keys, alike, strict=True)
     ]
     rank = sum(ranks[1:], start=ranks[0])
-    wanted = select(Person.id).where(Person.state == "known")
     for key, found in zip(keys, alike, strict=True):
         wanted = wanted.join(key, key.person_id == Person.id).where(key.key_id.in_(list(found)))
-    wanted = wanted.group_by(Person.id).order_by(rank, Person.folded, Person.id)
-    # Only those shown are read whole: a common name has a thousand bearers.
-    ids = list(session.scalars(wanted.limit(limit).offset(offset)))
+    return wanted.group_by(Person.id), (rank, Person.folded.asc(), Person.id.asc())
+
+
+def persons_of(session: Session, query: Select[int]) -> list[Person]:
+    """Persons of a query for ids, in its order.
+
+    Only those shown are read whole: a common name has a thousand bearers.
+    """
+    ids = list(session.scalars(query))
     read = {each.id: each for each in session.scalars(select(Person).where(Person.id.in_(ids)))}
     return [read[each] for each in ids]
 

@@ -200,6 +200,27 @@ def account_lines(
     return [AccountLine(each, balances[each.id], holds.get(each.id, ZERO)) for each in accounts]
 
 
+def accounts_summed(session: Session, wanted: Wanted) -> tuple[int, Money]:
+    """How many accounts a whole list has, and what they hold together; one statement."""
+    balance = (
+        select(-func.sum(Posting.amount))
+        .where(
+            Posting.account_id == Account.id, Posting.subledger_id == SavingsAccount.subledger_id
+        )
+        .correlate(Account, SavingsAccount)
+        .scalar_subquery()
+    )
+    count, total = session.execute(
+        select(func.count(SavingsAccount.id), func.sum(balance, type_=MoneyType))
+        .join(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
+        .join(Account, Account.code == SavingsProduct.account)
+        .join(Member, Member.id == SavingsAccount.member_id)
+        .join(Person, Person.id == Member.person_id)
+        .where(*_conditions(wanted))
+    ).one()
+    return count, total or ZERO
+
+
 def held_of(session: Session, accounts: Sequence[SavingsView]) -> dict[int, Money]:
     """What of several accounts is held, by their id; those without a hold are left out."""
     by_key = {(each.account_id, each.subledger_id): each.id for each in accounts}

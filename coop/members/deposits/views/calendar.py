@@ -82,6 +82,7 @@ def index() -> ResponseReturnValue:
         total=queries.held_in_all(running),
         difference=queries.unexplained(session, running),
         states=STATES,
+        crumbs=crumbs()[:1],
     )
 
 

@@ -150,7 +150,10 @@ def source_name(session: Session, text: str) -> str:
 
 def crumbs(view: DepositView | None = None) -> list[tuple[str, str]]:
     """Where the pages of deposits are found."""
-    found = [(_("Simpanan berjangka"), url_for("deposits.index"))]
+    found = [
+        (_("Simpanan"), url_for("savings.index")),
+        (_("Simpanan berjangka"), url_for("deposits.index")),
+    ]
     if view is not None:
         found.append((view.number, url_for("deposits.show", deposit_id=view.id)))
     return found

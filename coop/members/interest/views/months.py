@@ -82,10 +82,12 @@ def index() -> ResponseReturnValue:
         rows=[MonthRow(each, figures.get(each)) for each in reversed(months) if each >= begun],
         has_any=bool(figures),
         next_period=following if following <= latest else None,
+        coming=(following, last_day(following)) if following > latest else None,
         latest=latest,
         owed=owed,
         due=tax_due_day(session, latest) if owed else None,
         running=running.RUNS.current(),
+        crumbs=crumbs()[:1],
     )
 
 

@@ -31,4 +31,8 @@ def month_or_404(text: str) -> Period:
 
 def crumbs(*further: tuple[str, str]) -> list[tuple[str, str]]:
     """Where the pages of interest are found."""
-    return [(_("Bunga simpanan"), url_for("interest.index")), *further]
+    return [
+        (_("Simpanan"), url_for("savings.index")),
+        (_("Bunga simpanan"), url_for("interest.index")),
+        *further,
+    ]

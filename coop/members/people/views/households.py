@@ -10,24 +10,27 @@ from flask import render_template
 from flask import request
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from coop.errors import CoopError
 from coop.errors import NotFound
 from coop.members.people import households
 from coop.members.people import service
 from coop.members.people.exporting import shown_number
+from coop.members.people.finding import is_secret
 from coop.members.people.forms import DayForm
 from coop.members.people.forms import HouseholdForm
 from coop.members.people.forms import JoinForm
 from coop.members.people.forms import doubt_texts
 from coop.members.people.forms import person_label
 from coop.members.people.households import household_number
-from coop.members.people.models import Household
-from coop.members.people.models import Person
+from coop.members.people.listing import hamlets
+from coop.members.people.listing import households_page
 from coop.members.people.numbers import doubts_about_card
 from coop.members.people.numbers import only_digits
 from coop.members.people.numbers import person_number
+from coop.members.people.views.lists import chips_of
+from coop.members.people.views.lists import cleaned
+from coop.members.people.views.lists import narrowed_to
 from coop.members.people.views.pages import address
 from coop.members.people.views.pages import blueprint
 from coop.members.people.views.pages import crumbs
@@ -43,26 +46,36 @@ from coop.web.database import read_only_from_here
 from coop.web.paging import PAGE_SIZE
 from coop.web.paging import page_number
 from coop.web.paging import page_of
+from coop.web.paging import page_url
 from coop.web.people import actor
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from coop.members.people.models import Household
+
 
 @blueprint.get("/warga/keluarga")
 @requires(Permission.PEOPLE_READ)
 def households_list() -> ResponseReturnValue:
-    """Every household by hamlet and neighbourhood."""
-    number = page_number()
-    query = (
-        select(Household, Person)
-        .outerjoin(Person, Person.id == Household.head_id)
-        .order_by(Household.hamlet, Household.rw, Household.rt, Household.id)
-        .limit(PAGE_SIZE + 1)
-        .offset((number - 1) * PAGE_SIZE)
+    """Every household by number, or those that fit what was typed."""
+    text = cleaned(request.args.get("cari", ""))
+    if is_secret(text):
+        flash(_("Nomor KK dicari di halaman Warga, tidak di sini."), "warning")
+        return redirect(page_url(cari=None), code=303)
+    number, session = page_number(), book_session()
+    narrowed = narrowed_to(text)
+    rows, count = households_page(
+        session, narrowed, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE + 1
     )
-    rows = [(household, head) for household, head in book_session().execute(query)]
-    return render_template("people/households.html", page=page_of(rows, number), crumbs=crumbs())
+    return render_template(
+        "people/households.html",
+        page=page_of(rows, number, count),
+        narrowed=narrowed,
+        hamlets=hamlets(session),
+        chips=chips_of(narrowed, "cari"),
+        crumbs=crumbs(),
+    )
 
 
 @blueprint.get("/warga/keluarga/<int:household_id>")

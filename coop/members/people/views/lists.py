@@ -24,6 +24,11 @@ from coop.members.people.finding import persons_numbered
 from coop.members.people.forms import born
 from coop.members.people.forms import person_label
 from coop.members.people.keys import key_state
+from coop.members.people.listing import BY_NAME
+from coop.members.people.listing import SORTS
+from coop.members.people.listing import Narrowed
+from coop.members.people.listing import hamlets
+from coop.members.people.listing import persons_page
 from coop.members.people.numbers import checked_phone
 from coop.members.people.numbers import person_number
 from coop.members.people.views.pages import blueprint
@@ -35,6 +40,7 @@ from coop.web.paging import PAGE_SIZE
 from coop.web.paging import Page
 from coop.web.paging import page_number
 from coop.web.paging import page_of
+from coop.web.paging import page_url
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,50 +57,76 @@ SUGGESTED = 8
 @requires(Permission.PEOPLE_READ)
 def index() -> ResponseReturnValue:
     """Everybody, or those whose name is like ``?q=``."""
-    query = _cleaned(request.args.get("q", ""))
+    query = cleaned(request.args.get("q", ""))
     if is_secret(query):
         flash(_("NIK dan nomor telepon dicari lewat kotak di halaman ini, bukan lewat alamat."))
         return redirect(url_for("people.index"), code=303)
     number = page_number()
     session = book_session()
+    narrowed = narrowed_to(query)
     found: list[Person] = []
     if query and number == 1:
         found = persons_numbered(session, query)
+    count = len(found)
     if not found:
         start = (number - 1) * PAGE_SIZE
-        found = persons_named(session, query, limit=PAGE_SIZE + 1, offset=start)
-    return _list_page(page_of(found, number), query)
+        found, count = persons_page(session, narrowed, offset=start, limit=PAGE_SIZE + 1)
+    return _list_page(page_of(found, number, count), narrowed)
+
+
+def narrowed_to(text: str) -> Narrowed:
+    """What was typed, with the hamlet and the order of the request."""
+    sort = request.values.get("urut", "")
+    return Narrowed(
+        text, cleaned(request.values.get("dusun", "")), sort if sort in SORTS else BY_NAME
+    )
 
 
 @blueprint.post("/warga")
 @requires(Permission.PEOPLE_READ)
 def find() -> ResponseReturnValue:
     """Look for what was typed: a name goes into the address, a sealed number does not."""
-    query = _cleaned(request.form.get("q", ""))
+    query = cleaned(request.form.get("q", ""))
     read_only_from_here()
     session = book_session()
     found = persons_numbered(session, query) if query else []
     if len(found) == 1:
         return redirect(url_for("people.show", person_id=found[0].id), code=303)
     if not is_secret(query):
-        return redirect(url_for("people.index", q=query or None), code=303)
+        narrowed = narrowed_to(query)
+        sort = None if narrowed.sort == BY_NAME else narrowed.sort
+        url = url_for("people.index", q=query or None, dusun=narrowed.hamlet or None, urut=sort)
+        return redirect(url, code=303)
     state = key_state(session)
     if state.key_id and not state.is_here:
         flash(_("Kunci NIK belum ada di komputer ini, jadi nomor belum dapat dicari."))
-    return _list_page(page_of(found, 1), "", is_number=True)
+    return _list_page(page_of(found, 1, len(found)), Narrowed(), is_number=True)
 
 
-def _cleaned(text: str) -> str:
+def chips_of(narrowed: Narrowed, text_name: str) -> list[tuple[str, str]]:
+    """What a list is narrowed to, with the address without it."""
+    chips = []
+    if narrowed.text:
+        chips.append((f"“{narrowed.text}”", page_url(**{text_name: None})))
+    if narrowed.hamlet:
+        chips.append((_("dusun %(name)s", name=narrowed.hamlet), page_url(dusun=None)))
+    return chips
+
+
+def cleaned(text: str) -> str:
+    """What was typed on one line, without signs that no page has."""
     return " ".join(text.replace("\0", "").split())[:QUERY_MAX]
 
 
-def _list_page(page: Page[Person], query: str, *, is_number: bool = False) -> str:
+def _list_page(page: Page[Person], narrowed: Narrowed, *, is_number: bool = False) -> str:
     session = book_session()
     ids = [each.id for each in page.rows]
     return render_template(
         "people/index.html",
         page=page,
-        query=query,
+        narrowed=narrowed,
+        hamlets=hamlets(session),
+        chips=chips_of(narrowed, "q"),
         is_number=is_number,
         households=households_of(session, ids) if ids else {},
         numbers=numbers_of(session, ids) if ids else {},
@@ -106,7 +138,7 @@ def _list_page(page: Page[Person], query: str, *, is_number: bool = False) -> st
 @requires(Permission.PEOPLE_READ)
 def suggestions() -> Response:
     """Persons for a field in which one is chosen; a comfort for those with JavaScript."""
-    query = _cleaned(request.form.get("q", ""))
+    query = cleaned(request.form.get("q", ""))
     read_only_from_here()
     session = book_session()
     found = persons_numbered(session, query) if query else []
@@ -122,7 +154,7 @@ def alike() -> Response:
     read_only_from_here()
     found = likely_doubles(
         book_session(),
-        _cleaned(request.form.get("name", "")),
+        cleaned(request.form.get("name", "")),
         _day(request.form.get("birth_day", "")),
         _phone(request.form.get("phone", "")),
     )

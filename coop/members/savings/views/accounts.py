@@ -13,6 +13,7 @@ from coop.members.membership.queries import member_by_number
 from coop.members.savings.errors import TermsMissing
 from coop.members.savings.queries import Wanted
 from coop.members.savings.queries import account_lines
+from coop.members.savings.queries import accounts_summed
 from coop.members.savings.queries import held_of
 from coop.members.savings.queries import products
 from coop.members.savings.reading import movements_of
@@ -52,6 +53,7 @@ def index() -> ResponseReturnValue:
     wanted = Wanted(argument("cari"), argument("produk"), status)
     number = page_number()
     lines = account_lines(session, wanted, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE + 1)
+    count, total = accounts_summed(session, wanted)
     offered = products(session)
     names = {each.code: each.name for each in offered}
     chips = []
@@ -64,7 +66,8 @@ def index() -> ResponseReturnValue:
         chips.append((said, page_url(status=None)))
     return render_template(
         "savings/index.html",
-        page=page_of(lines, number),
+        page=page_of(lines, number, count),
+        total=total,
         wanted=wanted,
         products=offered,
         chips_shown=chips,

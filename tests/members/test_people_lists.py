@@ -1,0 +1,98 @@
+"""The lists of the village record: searched, narrowed, sorted, counted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coop.db import writing
+from coop.members.people.finding import described
+from coop.members.people.finding import keep_names
+from coop.members.people.models import Household
+from coop.members.people.models import HouseholdMember
+from coop.members.people.models import Person
+from tests.web.reader import Page
+
+if TYPE_CHECKING:
+    from tests.members.village import Village
+    from tests.web.conftest import Browser
+
+WRITTEN = {"recorded_at": "2026-03-01T00:00:00.000000Z", "recorded_by": "t"}
+#: Head, hamlet and address of each household, in the order of their numbers.
+HOUSEHOLDS = (
+    ("Tumini", "Sumber", "Jalan Melati 1"),
+    ("Ponirah", "Krajan", "Jalan Mawar 2"),
+    ("Ponirah Ayu", "Sumber", "Jalan Kenanga 3"),
+)
+
+
+@pytest.fixture
+def hamlets(served_village: Village) -> Village:
+    """Three households in two hamlets, beside the three members."""
+    with writing(served_village.engine) as session:
+        for name, hamlet, address in HOUSEHOLDS:
+            person = Person(sex="f", **WRITTEN)
+            session.add(person)
+            described(person, name)
+            session.flush()
+            keep_names(session, [person])
+            household = Household(head_id=person.id, hamlet=hamlet, address=address, **WRITTEN)
+            session.add(household)
+            session.flush()
+            session.add(
+                HouseholdMember(
+                    household_id=household.id,
+                    person_id=person.id,
+                    relation="head",
+                    joined_on=date(2020, 1, 1),
+                )
+            )
+        session.commit()
+    return served_village
+
+
+def firsts(browser: Browser, path: str) -> list[str]:
+    """The first cell of each row of a list."""
+    return [row[0] for row in Page(browser.get(path)).rows()]
+
+
+@pytest.mark.usefixtures("hamlets")
+def test_households_are_listed_by_number_and_found_by_what_people_know(
+    treasurer: Browser,
+) -> None:
+    path = "/warga/keluarga"
+    assert firsts(treasurer, path) == ["K-00001", "K-00002", "K-00003"]
+    assert "3 keluarga" in treasurer.get(path).text
+    for typed, numbers in (
+        ("cari=ponira", ["K-00002", "K-00003"]),
+        ("cari=K-2", ["K-00002"]),
+        ("cari=mawar", ["K-00002"]),
+        ("cari=SUMBER", ["K-00001", "K-00003"]),
+        ("dusun=Sumber", ["K-00001", "K-00003"]),
+        ("cari=ponira&dusun=Sumber", ["K-00003"]),
+    ):
+        assert firsts(treasurer, f"{path}?{typed}") == numbers, typed
+    nobody = treasurer.get(f"{path}?cari=zzz")
+    assert "Tidak ada keluarga yang cocok" in nobody.text
+    secret = treasurer.get(f"{path}?cari=9904145501800001")
+    assert (secret.status_code, secret.location) == (303, path)
+
+
+@pytest.mark.usefixtures("hamlets")
+def test_persons_are_counted_narrowed_and_sorted(treasurer: Browser) -> None:
+    everybody = firsts(treasurer, "/warga")
+    assert len(everybody) == 6
+    assert everybody == sorted(everybody)
+    assert "6 orang" in treasurer.get("/warga").text
+    newest = firsts(treasurer, "/warga?urut=terbaru")
+    assert newest[0] == "Ponirah Ayu"
+    assert firsts(treasurer, "/warga?urut=nomor") == newest[::-1]
+    assert firsts(treasurer, "/warga?dusun=Sumber") == ["Ponirah Ayu", "Tumini"]
+    assert firsts(treasurer, "/warga?q=ponira&dusun=Krajan") == ["Ponirah"]
+    assert "2 orang" in treasurer.get("/warga?q=ponira").text
+    assert "Tidak ada warga yang cocok" in treasurer.get("/warga?q=tumini&dusun=Krajan").text
+    form = Page(treasurer.get("/warga")).form()
+    sent = treasurer.post("/warga", form | {"q": "ponira", "dusun": "Sumber", "urut": "terbaru"})
+    assert sent.location == "/warga?q=ponira&dusun=Sumber&urut=terbaru"
