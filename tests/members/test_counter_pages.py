@@ -282,8 +282,17 @@ def test_money_on_the_wrong_account_is_moved_or_claimed(cashier: Browser, desk: 
         "amount": "50.000",
         "reason": "Salah nomor",
     }
+    form = cashier.get(address).text
+    assert '<option selected value="SUKARELA">' in form
+    assert "Simpanan Sukarela S2-0001, Rp200.000" in form
+    whole = cashier.post(address, filled(cashier, address, **(typed | {"amount": ""}))).text
+    assert "Rp200.000 dipindahkan dari" in whole
+    assert 'name="amount" value="200.000"' in whole, "what was looked at is what is moved"
     data = filled(cashier, address, **typed)
-    assert "milik Budi Uji (A-0002)" in cashier.post(address, data).text
+    looked = cashier.post(address, data).text
+    assert "milik Budi Uji (A-0002)" in looked
+    assert "Alasan: Salah nomor" in looked
+    assert "Saldo sesudahnya, Simpanan Sukarela S2-0002</dt><dd>Rp50.000" in looked
     assert cashier.post(address, {**data, "confirmed": "1"}).status_code == 303
     unknown = filled(cashier, address, **(typed | {"member": "A-9999"}))
     assert cashier.post(address, unknown).status_code == 422

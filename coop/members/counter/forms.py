@@ -195,7 +195,7 @@ class MoveForm(BookForm):
     source = SelectField(_l("Dari rekening"), choices=[], validate_choice=False)
     member = MemberField(_l("Anggota yang benar"), [filled()])
     product = SelectField(_l("Simpanan yang benar"), choices=[], validate_choice=False)
-    amount = MoneyField(_l("Jumlah uang"), [filled()])
+    amount = MoneyField(_l("Jumlah uang"))
     reason = StringField(_l("Alasan"), [filled(), PlainText(NOTE_LENGTH_MAX)])
     is_claim = BooleanField(_l("Uangnya sudah terpakai: catat sebagai piutang anggota itu"))
 

@@ -22,13 +22,16 @@ from coop.members.counter.correcting import may_cancel
 from coop.members.counter.correcting import move
 from coop.members.counter.forms import MoveForm
 from coop.members.counter.forms import ReasonForm
+from coop.members.counter.receipts import receipt_by_id
 from coop.members.counter.views.pages import answered
 from coop.members.counter.views.pages import blueprint
 from coop.members.counter.views.pages import crumbs
 from coop.members.counter.views.receipts import receipt_or_404
 from coop.members.membership.finding import member_by_id
 from coop.members.savings.models import SavingsProduct
+from coop.members.savings.reading import balances_of
 from coop.members.savings.reading import savings_of_member
+from coop.members.savings.reading import savings_view
 from coop.money import ZERO
 from coop.users.access import Permission
 from coop.web.access import requires
@@ -37,6 +40,8 @@ from coop.web.database import book_session
 from coop.web.database import committing
 from coop.web.database import engine
 from coop.web.database import read_only_from_here
+from coop.web.format import rupiah
+from coop.web.format import typed_amount
 from coop.web.people import actor
 
 if TYPE_CHECKING:
@@ -45,6 +50,7 @@ if TYPE_CHECKING:
 
     from coop.members.counter.models import Receipt
     from coop.members.counter.service import Taken
+    from coop.money import Money
 
 
 @blueprint.get("/kasir/kuitansi/<int:receipt_id>/batal")
@@ -113,19 +119,35 @@ def moving(receipt_id: int) -> ResponseReturnValue:
     sources = _sources(row)
     if not sources:
         return redirect(url_for("counter.receipt", receipt_id=row.id), code=303)
-    known = corrected(book_session(), row)
-    form.amount.data = known.movable(row, int(sources[0][0]))
     form.member.data = row.member_number
+    form.product.data = _usual_product()
     return _move_page(form, row, sources=sources)
+
+
+def _usual_product() -> str:
+    """The product money most often belongs to: free savings."""
+    found = next((each for each in _products() if each.kind == "voluntary"), None)
+    return found.code if found is not None else ""
+
+
+def _products() -> list[SavingsProduct]:
+    """Products that money may be moved to."""
+    return (
+        book_session()
+        .query(SavingsProduct)
+        .filter(SavingsProduct.is_active, SavingsProduct.kind != "term")
+        .order_by(SavingsProduct.position, SavingsProduct.id)
+        .all()
+    )
 
 
 def _sources(row: Receipt) -> list[tuple[str, str]]:
     """Accounts of the receipt from which something can be moved."""
     known = corrected(book_session(), row)
     return [
-        (str(each.account_id), f"{each.name} {each.number}")
+        (str(each.account_id), f"{each.name} {each.number}, {rupiah(left)}")
         for each in row.line_list()
-        if known.movable(row, each.account_id) > ZERO
+        if (left := known.movable(row, each.account_id)) > ZERO
     ]
 
 
@@ -143,7 +165,9 @@ def moved(receipt_id: int) -> ResponseReturnValue:
             with writing(engine()) as session:  # tried, then thrown away
                 facts = _facts(session, form, receipt_id)
                 _move(session, form, facts)
-            return _move_preview(form, receipt_id, facts)
+                ids = (facts.from_account_id, facts.to_account_id)
+                balances = balances_of(session, [savings_view(session, each) for each in ids])
+            return _move_preview(form, receipt_id, facts, balances)
         with committing() as session:
             taken = _move(session, form, _facts(session, form, receipt_id))
     except BalanceTooLow as error:
@@ -168,11 +192,16 @@ def _facts(session: Session, form: MoveForm, receipt_id: int) -> MoveFacts:
     if target is None:
         raise NotFound("savings", f"{form.product.data} {member.number}")
     source = form.source.data or ""
+    source_id = int(source) if source.isdigit() and len(source) < 10 else 0
+    amount = form.amount.data
+    if amount is None:  # all that the receipt still has there
+        receipt = receipt_by_id(session, receipt_id)
+        amount = corrected(session, receipt).movable(receipt, source_id)
     return MoveFacts(
         receipt_id,
-        int(source) if source.isdigit() and len(source) < 10 else 0,
+        source_id,
         target.id,
-        form.amount.data or ZERO,
+        amount,
         form.words(),
         bool(form.is_claim.data),
     )
@@ -182,7 +211,9 @@ def _move(session: Session, form: MoveForm, facts: MoveFacts) -> Taken:
     return move(session, facts, request_id=form.request_id.data or "", actor=actor(), now=now())
 
 
-def _move_preview(form: MoveForm, receipt_id: int, facts: MoveFacts) -> ResponseReturnValue:
+def _move_preview(
+    form: MoveForm, receipt_id: int, facts: MoveFacts, balances: dict[int, Money]
+) -> ResponseReturnValue:
     session = book_session()
     row = receipt_or_404(receipt_id)
     return render_template(
@@ -194,7 +225,12 @@ def _move_preview(form: MoveForm, receipt_id: int, facts: MoveFacts) -> Response
         giver=member_by_id(session, row.member_id),
         taker=form.member.member,
         product=session.query(SavingsProduct).filter_by(code=form.product.data).one(),
-        typed=typed_fields(),
+        target=savings_view(session, facts.to_account_id),
+        balances=balances,
+        typed=[
+            *(pair for pair in typed_fields() if pair[0] != "amount"),
+            ("amount", typed_amount(facts.amount)),
+        ],
         title=_("Periksa dulu"),
         crumbs=_crumbs(row),
     )
@@ -211,13 +247,7 @@ def _move_page(
         read_only_from_here()
         row = receipt_or_404(row.id)
     form.source.choices = list(_sources(row) if sources is None else sources)
-    form.product.choices = [
-        (each.code, each.name)
-        for each in book_session()
-        .query(SavingsProduct)
-        .filter(SavingsProduct.is_active, SavingsProduct.kind != "term")
-        .order_by(SavingsProduct.position, SavingsProduct.id)
-    ]
+    form.product.choices = [(each.code, each.name) for each in _products()]
     page = render_template(
         "counter/move.html", form=form, row=row, is_spent=is_spent, crumbs=_crumbs(row)
     )
