@@ -292,15 +292,15 @@ def sessions_of(
     return [SessionRow(*row) for row in session.execute(query.offset(offset).limit(limit))]
 
 
-def cashiers(session: Session) -> dict[str, str]:
-    """Everybody who ever opened a cash session: user name and the latest name, by name."""
+def latest_sessions(session: Session) -> dict[str, CounterSession]:
+    """The latest cash session of everybody who ever opened one, by user name; ordered by name."""
     latest = select(func.max(CounterSession.id)).group_by(CounterSession.cashier)
-    rows = session.execute(
-        select(CounterSession.cashier, CounterSession.cashier_name)
+    rows = session.scalars(
+        select(CounterSession)
         .where(CounterSession.id.in_(latest))
         .order_by(CounterSession.cashier_name)
     )
-    return dict(rows.all())
+    return {each.cashier: each for each in rows}
 
 
 def listed_day_near(session: Session, day: date) -> date | None:
@@ -316,16 +316,10 @@ def receipts_of_session(session: Session, session_id: int, *, limit: int) -> Seq
     return session.scalars(query.limit(limit)).all()
 
 
-def holder_number_of(session: Session, cashier: str, name: str) -> str:
+def holder_number_of(session: Session, last: CounterSession | None, name: str) -> str:
     """The number under which a cashier's differences are kept, as it was last; else a new one."""
-    last = session.scalar(
-        select(CounterSession.holder_number)
-        .where(CounterSession.cashier == cashier)
-        .order_by(CounterSession.id.desc())
-        .limit(1)
-    )
     if last is not None:
-        return last
+        return last.holder_number
     known = boxes.holders(session)
     same = next((each.number for each in known if each.name == name), None)
     return same or boxes.next_person_number(known)

@@ -77,11 +77,7 @@ if TYPE_CHECKING:
 @requires(Permission.SAVINGS_READ)
 def session() -> ResponseReturnValue:
     """Sessions so far; whoever has none open may open one."""
-    form = OpenForm()
-    form.holder_number.data = queries.holder_number_of(
-        book_session(), actor(), person().display_name
-    )
-    return _session_page(form)
+    return _session_page(OpenForm())
 
 
 @blueprint.post("/kasir/sesi")
@@ -155,7 +151,12 @@ def _session_page(form: OpenForm) -> tuple[str, int]:
         )
         for each in queries.box_choices(session)
     ]
-    cashiers = queries.cashiers(session)
+    latest = queries.latest_sessions(session)
+    cashiers = {username: each.cashier_name for username, each in latest.items()}
+    if request.method == "GET":
+        form.holder_number.data = queries.holder_number_of(
+            session, latest.get(actor()), person().display_name
+        )
     cashier, month = argument("kasir"), calendar_month(argument("bulan"))
     rows = queries.sessions_of(
         session,
