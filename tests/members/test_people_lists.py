@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coop.db import writing
+from coop.members.dues.reading import own_capital_of
+from coop.members.membership.finding import members_meant
+from coop.members.membership.models import Member
+from coop.members.people import listing
 from coop.members.people.finding import described
 from coop.members.people.finding import keep_names
 from coop.members.people.models import Household
 from coop.members.people.models import HouseholdMember
 from coop.members.people.models import Person
+from coop.members.savings.queries import Wanted
+from coop.members.savings.queries import accounts_summed
+from coop.money import Money
 from tests.web.reader import Page
 
 if TYPE_CHECKING:
@@ -96,3 +103,27 @@ def test_persons_are_counted_narrowed_and_sorted(treasurer: Browser) -> None:
     form = Page(treasurer.get("/warga")).form()
     sent = treasurer.post("/warga", form | {"q": "ponira", "dusun": "Sumber", "urut": "terbaru"})
     assert sent.location == "/warga?q=ponira&dusun=Sumber&urut=terbaru"
+
+
+def test_lists_and_sums_are_read_on_either_engine(village: Village) -> None:
+    village.deposit("A-0001", 60_000, "POKOK")
+    village.deposit("A-0002", 500_000)
+    with writing(village.engine) as session:
+        wati = session.query(Member).filter_by(number="A-0001").one()
+        keep_names(session, session.query(Person).all())
+        asked = own_capital_of(session, wati, date(2026, 3, 10))
+        assert (asked.dues, asked.principal_open) == (Money.rupiah(20_000), Money.rupiah(40_000))
+        assert accounts_summed(session, Wanted()) == (18, Money.rupiah(560_000))
+        assert accounts_summed(session, Wanted("budi")) == (6, Money.rupiah(500_000))
+        for sort in listing.SORTS:
+            narrowed = listing.Narrowed("uji", sort=sort)
+            rows, count = listing.persons_page(session, narrowed, offset=1, limit=1)
+            assert (len(rows), count) == (1, 3), sort
+        household = Household(hamlet="Krajan", head_id=wati.person_id, **WRITTEN)
+        session.add(household)
+        session.flush()
+        narrowed = listing.Narrowed("kraj", hamlet="Krajan")
+        found, count = listing.households_page(session, narrowed, offset=0, limit=5)
+        assert ([each.household.id for each in found], count) == ([household.id], 1)
+        assert [each.number for each in members_meant(session, "rina")] == ["A-0003"]
+        session.rollback()
