@@ -23,11 +23,11 @@ from coop.db import writing
 from coop.demo.daybook import Act
 from coop.demo.daybook import Happening
 from coop.demo.desk import Desk
+from coop.demo.ending import at_the_end
 from coop.demo.history import MONTHS
 from coop.demo.history import first_month
 from coop.demo.history import months_of
 from coop.demo.logins import LOGINS
-from coop.demo.members import at_the_end
 from coop.demo.members import learned
 from coop.demo.members import receipts
 from coop.demo.till import Till

@@ -30,6 +30,6 @@ LOGINS = (
     Login(SUPERVISOR, "Joko (pengawas)", "joko-sukamaju", (Role.SUPERVISOR,)),
     Login("laras", "Laras (auditor)", "laras-sukamaju", (Role.AUDITOR,)),
     Login("yani", "Yani (petugas desa)", "yani-sukamaju", (Role.VILLAGE_OFFICER,)),
-    Login(MEMBER_LOGIN, "Wati (anggota)", "wati-sukamaju", (Role.MEMBER,)),
+    Login(MEMBER_LOGIN, "Wati Rahayu (anggota)", "wati-sukamaju", (Role.MEMBER,)),
     Login("admin", "Administrator", "admin-sukamaju", (Role.ADMINISTRATOR,)),
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from datetime import datetime
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
@@ -19,9 +18,8 @@ from coop.dates import Period
 from coop.dates import first_day
 from coop.dates import last_day
 from coop.db import MoneyType
-from coop.demo.daybook import TREASURER
 from coop.demo.daybook import Learned
-from coop.demo.logins import MEMBER_LOGIN
+from coop.demo.residents import COLLECTOR_NAME
 from coop.demo.residents import Resident
 from coop.demo.residents import resident
 from coop.demo.treasury import OFFICE_BANK
@@ -37,7 +35,6 @@ from coop.ledger.drafts import submit
 from coop.ledger.entry import Draft
 from coop.ledger.entry import credit
 from coop.ledger.entry import debit
-from coop.ledger.holds import place_hold
 from coop.ledger.models import Account
 from coop.ledger.models import AccountMonth
 from coop.ledger.models import Posting
@@ -70,18 +67,11 @@ from coop.members.people import households
 from coop.members.people import service as people
 from coop.members.people.facts import HouseholdFacts
 from coop.members.people.facts import PersonFacts
-from coop.members.portal.codes import code_for
-from coop.members.portal.service import link
-from coop.members.portal.service import make_code
-from coop.members.proxies.facts import PURPOSES
-from coop.members.proxies.facts import ProxyFacts
-from coop.members.proxies.service import grant_proxy
 from coop.members.savings import products
 from coop.members.savings import service as savings
 from coop.members.savings.facts import AccountFacts
 from coop.members.savings.models import SavingsAccount
 from coop.members.savings.models import SavingsProduct
-from coop.members.savings.reading import savings_of_member
 from coop.money import SEN_PER_RUPIAH
 from coop.money import ZERO
 from coop.money import Money
@@ -117,7 +107,7 @@ def settle_village(desk: Known, session: Session, act: Act) -> None:
         session, actor=act.actor, now=act.at, valid_from=act.at.date().replace(day=1)
     )
     collector = collectors.CollectorFacts(
-        name="Petugas pungut", money_limit=Money.rupiah(5_000_000), days_limit=3
+        name=COLLECTOR_NAME, money_limit=Money.rupiah(5_000_000), days_limit=3
     )
     made = collectors.add_collector(
         session, collector, request_id="demo:collector", actor=act.actor, now=act.at
@@ -189,7 +179,7 @@ def _live(session: Session, who: Resident, day: date, act: Act) -> int:
     )
     person = people.add_person(session, facts, request_id=f"{key}:person", **by)
     home = HouseholdFacts(
-        address=f"RT {who.rt} {who.hamlet}",
+        address=who.address,
         rt=who.rt,
         rw="001",
         hamlet=who.hamlet,
@@ -202,7 +192,12 @@ def _live(session: Session, who: Resident, day: date, act: Act) -> int:
         partner = people.add_person(session, other, request_id=f"{key}:partner", **by)
         households.join_household(session, house.id, partner.id, "spouse", day, **by)
     if who.child:
-        small = PersonFacts(who.child, birth_day=who.child_birth_day, guardian_id=person.id)
+        small = PersonFacts(
+            who.child,
+            sex=who.child_sex,
+            birth_day=who.child_birth_day,
+            guardian_id=person.id,
+        )
         child = people.add_person(session, small, request_id=f"{key}:child", **by)
         households.join_household(session, house.id, child.id, "child", day, **by)
     return person.id
@@ -381,51 +376,3 @@ def learned(session: Session) -> Learned:
     )
     saved = {number: -amount.sen // SEN_PER_RUPIAH for number, amount in rows}
     return Learned(dict(balances), {year: dict(each) for year, each in results.items()}, saved)
-
-
-def at_the_end(session: Session, now: datetime) -> None:
-    """What a visitor should find besides: a hold, planned savings, a proxy, a log-in."""
-    first, second = member_by_number(session, "A-0001"), member_by_number(session, "A-0002")
-    by: dict[str, Any] = {"actor": TREASURER, "now": now}
-    code = code_for("desa contoh", "demo:code")
-    make_code(session, first.id, code, request_id="demo:code", **by)
-    link(session, code, username=MEMBER_LOGIN, now=now)
-    account = next(
-        each for each in savings_of_member(session, second.id) if each.product == "SUKARELA"
-    )
-    place_hold(
-        session,
-        account.account_id,
-        account.subledger_id,
-        Money.rupiah(10_000),
-        "Jaminan pinjam tenda koperasi",
-        request_id="demo:hold",
-        **by,
-    )
-    query = select(SavingsProduct.id).where(SavingsProduct.code == "HARIRAYA")
-    facts = AccountFacts(
-        session.scalars(query).one(),
-        first.id,
-        now.date(),
-        due_on=now.date() + timedelta(days=300),
-        target=Money.rupiah(2_000_000),
-    )
-    savings.open_account(session, facts, request_id="demo:holiday", **by)
-    agent = people.add_person(
-        session,
-        PersonFacts("Sutinah Prasetyo", sex="f", birth_day=date(1970, 5, 4)),
-        request_id="demo:agent",
-        **by,
-    )
-    letter = ProxyFacts(
-        member_id=second.id,
-        person_id=agent.id,
-        relation="parent",
-        purposes=PURPOSES,
-        limit_each=Money.rupiah(1_000_000),
-        limit_month=Money.rupiah(3_000_000),
-        valid_from=now.date(),
-        expires_on=now.date() + timedelta(days=180),
-        document="Surat kuasa 1/2026",
-    )
-    grant_proxy(session, letter, request_id="demo:proxy", **by)

@@ -18,6 +18,7 @@ from coop.demo.daybook import CHAIR
 from coop.demo.daybook import Side
 from coop.demo.daybook import credit
 from coop.demo.daybook import debit
+from coop.demo.residents import STAYING
 from coop.demo.treasurer import register_asset
 from coop.demo.treasury import OFFICE_BANK
 from coop.demo.treasury import OFFICE_TILL
@@ -54,6 +55,7 @@ def open_books(v: Village) -> None:
     for _ in range(MEMBERS):
         member = new_member(v)
         member.joined = v.book.day - timedelta(days=v.pick(60, 3000, 1))
+    v.staying |= STAYING
     v.book.act("village", "members", tuple(replace(each) for each in v.members))
     _open_office(v)
     _open_usp(v)

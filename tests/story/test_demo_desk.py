@@ -16,6 +16,11 @@ from coop.dates import Period
 from coop.db import reading
 from coop.demo.daybook import Act
 from coop.demo.desk import STEPS
+from coop.demo.logins import MEMBER_LOGIN
+from coop.demo.residents import COLLECTOR_NAME
+from coop.demo.residents import MEN
+from coop.demo.residents import WOMEN
+from coop.desk import approval_tasks  # noqa: F401 - registers its open tasks
 from coop.desk import tasks
 from coop.desk.assets import accrued
 from coop.desk.assets import prepaid
@@ -40,8 +45,15 @@ from coop.ledger.draft_models import PendingEntry
 from coop.ledger.models import JournalEntry
 from coop.ledger.settings import approval_limit
 from coop.ledger.settings import setting_history
+from coop.members.counter.models import TransferNotice
+from coop.members.dues.models import CollectionSheet
+from coop.members.dues.models import Collector
+from coop.members.membership.models import Member
+from coop.members.membership.models import OfficerTerm
+from coop.members.people.models import Person
 from coop.money import ZERO
 from coop.money import Money
+from coop.users.models import User
 from tests.conftest import DEMO_UNTIL
 from tests.story.test_demo import history
 
@@ -215,3 +227,31 @@ def test_what_is_open_stands_among_the_tasks(sukamaju: Session) -> None:
     texts = " ".join(each.sentence.id for each in tasks.open_tasks(sukamaju, DEMO_UNTIL))
     assert "Selisih kas kurang" in texts
     assert "persetujuan" in texts
+
+
+def test_people_fit_their_names_their_work_and_their_log_ins(sukamaju: Session) -> None:
+    persons = sukamaju.scalars(select(Person)).all()
+    housewives = {each.sex for each in persons if each.occupation == "Ibu rumah tangga"}
+    assert housewives == {"f"}
+    wrong = [
+        each.name
+        for each in persons
+        if (each.sex == "m" and each.name.split()[0] in WOMEN)
+        or (each.sex == "f" and each.name.split()[0] in MEN)
+    ]
+    assert wrong == []
+    member = sukamaju.scalars(
+        select(Person).join(Member, Member.person_id == Person.id).where(Member.number == "A-0001")
+    ).one()
+    shown = sukamaju.scalars(select(User.display_name).where(User.username == MEMBER_LOGIN)).one()
+    assert shown.startswith(member.name), "whose savings the log-in opens"
+    collector = sukamaju.scalars(select(Collector)).one()
+    assert collector.name == COLLECTOR_NAME
+
+
+def test_lists_of_officers_sheets_and_transfers_are_not_empty(sukamaju: Session) -> None:
+    offices = set(sukamaju.scalars(select(OfficerTerm.office)))
+    assert offices == {"Ketua", "Sekretaris", "Bendahara", "Ketua pengawas"}
+    sheet = sukamaju.scalars(select(CollectionSheet)).one()
+    assert sheet.total.sen > 0
+    assert sukamaju.scalar(select(func.count()).select_from(TransferNotice)) == 1
