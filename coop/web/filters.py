@@ -14,6 +14,7 @@ from coop.web import frame
 from coop.web.access import link_to
 from coop.web.clock import zone
 from coop.web.paging import page_url
+from coop.web.people import person_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,6 +74,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(_iso_moment, "iso_moment")
     app.add_template_filter(_period, "period")
     app.add_template_filter(_label, "label")
+    app.add_template_filter(person_name, "person_name")
     app.add_template_filter(Role, "role")
     app.jinja_env.globals.update(
         frame.template_globals(),

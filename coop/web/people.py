@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from typing import cast
 
 from flask import current_app
+from flask import g
 from flask import session as cookie
 from flask_login import LoginManager
 from flask_login import UserMixin
 from flask_login import login_user
 from flask_login import logout_user
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from coop.users.access import Permission
@@ -106,6 +108,15 @@ def _load(session_id: str) -> Person | None:
     if present - cookie["seen"] > TOUCH_SECONDS:
         cookie["seen"] = present
     return Person(user)
+
+
+def person_name(username: str) -> str:
+    """What a person who signs in is called; the user name where there is no such person."""
+    known: dict[str, str] | None = g.get("person_names")
+    if known is None:
+        rows = book_session().execute(select(User.username, User.display_name))
+        known = g.person_names = {each.username: each.display_name for each in rows}
+    return known.get(username, username)
 
 
 def init_app(app: Flask) -> None:

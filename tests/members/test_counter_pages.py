@@ -83,6 +83,9 @@ def test_from_opening_the_box_to_closing_it(cashier: Browser, desk: Desk) -> Non
     address = "/kasir/anggota/A-0001"
     amounts = {money(desk, "WAJIB"): "50.000", money(desk, "SUKARELA"): "200.000"}
     data = filled(cashier, address, way="cash", **amounts)
+    lines = cashier.get(address).text
+    assert "Dapat ditarik" in lines, "as on the page of the account"
+    assert "saat keluar" in lines
     look = cashier.post(address, data)
     said = (
         "Wati Uji (A-0001) menyetor simpanan wajib Rp50.000 dan simpanan sukarela Rp200.000, "

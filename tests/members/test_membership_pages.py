@@ -169,7 +169,9 @@ def test_a_candidate_is_refused(treasurer: Browser, served_village: Village) -> 
     answer = confirm(treasurer, f"{calon}/tolak", refusal)
     assert answer.status_code == 303
     assert "ditolak" in treasurer.get(calon).text
-    assert "A-0001" in treasurer.get("/anggota").text
+    everybody = treasurer.get("/anggota").text
+    assert "A-0001" in everybody
+    assert re.search(r"<caption>\d+ orang</caption>", everybody)
 
 
 def test_what_is_missing_is_said_beside_the_field(

@@ -246,7 +246,7 @@ def test_holds_and_what_is_free_are_told(
         )
         session.commit()
     page = signed_in(activated(village, "A-0001")).get("/saya").text
-    assert "ditahan Rp400.000, dapat diambil Rp600.000" in page
+    assert "ditahan Rp400.000, dapat ditarik Rp600.000" in page
 
 
 def test_a_statement_is_of_the_days_that_were_asked_for(

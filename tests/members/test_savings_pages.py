@@ -186,7 +186,7 @@ def test_part_of_an_account_is_held_and_released_with_a_reason(
     looked = send(cashier, release, reason="Lunas")
     assert "Ditahan karena: Jaminan pinjaman" in looked.text
     shown = confirm(cashier, release, looked)
-    assert "made: Lunas" in shown.rows()[0][3]
+    assert "Made: Lunas" in shown.rows()[0][3]
     with reading(served_village.engine) as session:
         account = served_village.view(session, "A-0001")
         assert available_of(session, account) == Money.rupiah(500_000)

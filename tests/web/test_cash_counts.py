@@ -122,6 +122,8 @@ def test_a_count_is_recorded_once_however_often_it_is_sent(siti: Browser, till: 
     assert count(till, "cash_count") == 1
     page = Page(siti.get("/kas/1"))
     assert page.title == "Kas opname KO-00001"
+    listed = [row for row in Page(siti.get("/kas")).rows() if row[0] == "KO-00001"]
+    assert listed[0][2].startswith("Kas Kantor"), "the name of the box, no code"
     assert "Kurang Rp50.000" in page.text
     assert "Siti (P-01)" in page.text
     assert broken(till) == []

@@ -115,6 +115,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "counts/index.html",
         rows=rows,
+        box_labels={box.account: box.account_label for box, _count in rows},
         total=sum((box.balance for box, _count in rows), start=ZERO),
         differences=queries.open_differences(session),
         recent=queries.counts_of(session, limit=COUNTS_SHOWN),
