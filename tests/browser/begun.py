@@ -69,8 +69,8 @@ def with_a_collector(client: Client) -> list[str]:
     rows = {"rows-0-member": MEMBER, "rows-0-dues": "25.000", "rows-0-receipt": "Z-0001"}
     first = sent(client, sheet, collector=COLLECTOR, **rows)
     row = link(client, first, r"/iuran/pungutan/baris/\d+/batal")
-    money = {"counted": "25.000", "expected": "25000", "received_by": "Siti"}
-    book = {"books-0-next_number": "3", "books-0-missing": "2", "books-0-missing_reason": "Hilang"}
+    money = {"counted": "65.000", "expected": "65000", "received_by": "Siti"}  # 40.000 of the demo
+    book = {"books-1-next_number": "3", "books-1-missing": "2", "books-1-missing_reason": "Hilang"}
     handover = sent(client, f"{collector}/setor", **money, **book)
     return [
         "/iuran/tagih/2026-03",

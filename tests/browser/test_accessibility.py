@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error as PlaywrightError
+from sqlalchemy import func
 from sqlalchemy import select
 
 from coop.db import reading
+from coop.members.deposits.models import TimeDeposit
 from coop.members.savings.models import SavingsAccount
 from coop.members.savings.models import SavingsProduct
 from coop.users.access import Role
@@ -87,6 +89,7 @@ NO_PAGES = frozenset(
 #: Pages that no link of these people leads to while the book is as it is.
 UNLINKED = {
     "home.tasks": "/tugas",
+    "deposits.ending": "/berjangka/{running}/cairkan",
     "assets.withdrawing": "/aset/AT-0001/hapus",
     "assets.withdrawing_prepaid": "/aset/dimuka/DM-0001/hapus",
     "auth.set_up": "/mulai",
@@ -296,6 +299,12 @@ def planned_account(app: Flask) -> int:
         ).one()
 
 
+def running_deposit(app: Flask) -> int:
+    """A time deposit that has not ended: the latest one."""
+    with app.app_context(), reading(db.engine) as session:
+        return session.scalars(select(func.max(TimeDeposit.id))).one()
+
+
 @pytest.mark.parametrize(
     ("username", "role"),
     [("siti", Role.TREASURER), ("laras", Role.AUDITOR), ("admin", Role.ADMINISTRATOR)],
@@ -306,8 +315,11 @@ def test_every_page_somebody_reaches_is_accessible(
     screen = open_screen(shared_site)
     screen.sign_in(username, f"{username}-sukamaju")
     mine = pages_of(shared_site.app, role)
-    planned = planned_account(shared_site.app)
-    unlinked = [path.format(planned=planned) for name, path in UNLINKED.items() if name in mine]
+    ids = {
+        "planned": planned_account(shared_site.app),
+        "running": running_deposit(shared_site.app),
+    }
+    unlinked = [path.format(**ids) for name, path in UNLINKED.items() if name in mine]
     # On a page of the treasurer's others see the same or less of it: it is judged once.
     judged = set() if role is Role.TREASURER else pages_of(shared_site.app, Role.TREASURER)
     seen, found = walk(screen, shared_site.app, ["/", *unlinked], judged)

@@ -160,7 +160,7 @@ def print_statement(screen: Screen, tmp_path: Path) -> None:
     text = "\n".join(each.extract_text() for each in PdfReader(path).pages)
     for expected in ("Koperasi Desmigratif Sukamaju", label, figure):
         assert expected in text
-    assert waiting.value.suggested_filename == "balance-sheet-2026-03-10.pdf"
+    assert waiting.value.suggested_filename == "neraca-2026-03-10.pdf"
 
 
 def speak_english(screen: Screen) -> None:
