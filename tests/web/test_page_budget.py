@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 PAGE_BYTES_MAX: Final = 100_000
 PAGE_STATEMENTS_MAX: Final = 12
+#: What members owe and have paid, and which receipts the collectors have left.
+COLLECTION_STATEMENTS_MAX: Final = 15
 
 #: Two columns of a cash flow on a day within a month: each reads its cash and its flows.
 CASH_FLOW_STATEMENTS_MAX: Final = 13
@@ -175,6 +177,7 @@ def test_every_page_of_the_demonstration_stays_within_its_budget(demo_app: Flask
         CHECKLIST: CHECKLIST_STATEMENTS_MAX,
         YEAR_CHECKLIST: CHECKLIST_STATEMENTS_MAX,
         f"{CHECKLIST}/butir/verify": CHECKLIST_STATEMENTS_MAX,
+        "/iuran/pungutan/catat": COLLECTION_STATEMENTS_MAX,
         "/laporan/cash-flow": CASH_FLOW_STATEMENTS_MAX,
         "/": TASKS_STATEMENTS_MAX,
         "/kasir/transfer": TRANSFERS_STATEMENTS_MAX,
