@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
@@ -92,7 +93,7 @@ class Entered(NamedTuple):
     till: Till
     question: Query
     answer: Row
-    rows: Sequence[Sequence[Row]]
+    rows: Sequence[Row]
 
 
 def enter(
@@ -119,8 +120,8 @@ def enter(
     """
     asked = (request_id, today.isoformat(), username)
     door = entering(today, request_id)
-    accounts = [(_STANDING, (day.isoformat(), each)) for each in account_ids]
-    (answer,), (found,), *rows = driver.enter_with([door, (_ENTER, asked), *accounts])
+    accounts = (_standing_of(len(account_ids)), (day.isoformat(), *account_ids))
+    (answer,), (found,), rows = driver.enter_with([door, (_ENTER, asked), accounts])
     return Entered(_till(found, was_posted=answer[0] is not None), door, answer, rows)
 
 
@@ -188,7 +189,7 @@ class Standing(NamedTuple):
         )
 
 
-def standings(account_ids: Sequence[int], found: Sequence[Sequence[Row]]) -> tuple[Standing, ...]:
+def standings(account_ids: Sequence[int], found: Sequence[Row]) -> tuple[Standing, ...]:
     """Savings accounts as they stand, in the order asked for.
 
     Args:
@@ -198,12 +199,17 @@ def standings(account_ids: Sequence[int], found: Sequence[Sequence[Row]]) -> tup
     Raises:
         AccountMissing: there is no such account.
     """
-    standing = []
-    for account_id, rows in zip(account_ids, found, strict=True):
-        if not rows:
+    by_id = {row[0]: row for row in found}
+    for account_id in account_ids:
+        if account_id not in by_id:
             raise AccountMissing(str(account_id))
-        standing.append(_standing(tuple(rows[0])))
-    return tuple(standing)
+    return tuple([_standing(by_id[account_id]) for account_id in account_ids])
+
+
+@lru_cache(maxsize=32)
+def _standing_of(accounts: int) -> str:
+    """The statement that reads so many accounts; none where a receipt has no line."""
+    return f"{_STANDING}({', '.join('?' * accounts) or 'NULL'})"
 
 
 def _standing(row: Row) -> Standing:
@@ -346,7 +352,7 @@ _STANDING = (
     " JOIN member m ON m.id = sa.member_id JOIN person pe ON pe.id = m.person_id"
     " LEFT JOIN savings_terms t ON t.id = (SELECT id FROM savings_terms"
     " WHERE product_id = p.id AND valid_from <= ? ORDER BY valid_from DESC LIMIT 1)"
-    " WHERE sa.id = ?"
+    " WHERE sa.id IN "
 )
 _INSERT = (
     "INSERT INTO receipt (id, number, entry_id, act, session_id, member_id, member_number,"
