@@ -46,6 +46,12 @@ def entering(day: date, request_id: str) -> Query:
     return ENTER, asked_of(period_of(day), request_id)
 
 
+def chart_stamp_of(answer: Row) -> str:
+    """Under which stamp the chart is remembered, from the row of ``entering``."""
+    *_, stamp, _recorded = answer
+    return str(stamp)
+
+
 def asked_of(period: Period, request_id: str) -> Row:
     """The parameters of ``ENTER`` and ``FIND_REQUEST_AND_STATE``."""
     year, month = split_period(period)

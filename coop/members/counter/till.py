@@ -15,8 +15,11 @@ from typing import Any
 from typing import NamedTuple
 
 from coop.dates import utc_text
+from coop.ledger.chart_cache import snapshot_of
+from coop.ledger.entering import chart_stamp_of
 from coop.ledger.entering import entering
 from coop.ledger.entry import SubledgerRef
+from coop.ledger.errors import RoleMissing
 from coop.ledger.rows import Command
 from coop.ledger.rows import Driver
 from coop.ledger.rows import Query
@@ -34,6 +37,7 @@ from coop.money import Money
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from coop.ledger.chart_cache import ChartSnapshot
     from coop.ledger.posting import PostedEntry
 
 
@@ -122,21 +126,30 @@ def enter(
     door = entering(today, request_id)
     accounts = (_standing_of(len(account_ids)), (day.isoformat(), *account_ids))
     (answer,), (found,), rows = driver.enter_with([door, (_ENTER, asked), accounts])
-    return Entered(_till(found, was_posted=answer[0] is not None), door, answer, rows)
+    chart = snapshot_of(driver, chart_stamp_of(answer))
+    till = _till(found, was_posted=answer[0] is not None, between=_between(chart))
+    return Entered(till, door, answer, rows)
 
 
-def _till(found: Row, *, was_posted: bool) -> Till:
+def _between(chart: ChartSnapshot) -> str:
+    try:
+        return chart.with_role("inter_unit").code
+    except RoleMissing:
+        return ""
+
+
+def _till(found: Row, *, was_posted: bool, between: str) -> Till:
     session_id, account, unit, opened, balance, *rest = found
     box = None
     if session_id is not None:
         opened_on = date.fromisoformat(str(opened))
         box = OpenBox(int(session_id), account, unit, opened_on, Money(int(balance)))
-    draft, limit, between, receipt_id, act, receipts, due = rest
+    draft, limit, receipt_id, act, receipts, due = rest
     return Till(
         box=box,
         is_known=was_posted or draft is not None,
         approval_above=Money.parse_plain(limit) if limit else None,
-        between=between or "",
+        between=between,
         receipt_id=int(receipt_id) + 1,
         act=int(act) + 1,
         place=int(receipts) + 1,
@@ -324,11 +337,12 @@ def write(
 
 _ENTER = (
     "SELECT s.id, s.account, s.unit, s.day,"
-    " (SELECT coalesce(sum(m.debit - m.credit), 0) FROM account_month m"
-    " JOIN account c ON c.id = m.account_id WHERE c.code = s.account AND m.unit = s.unit),"
+    # By way of the months, since the key of the totals begins with them; else all are read.
+    " (SELECT coalesce(sum(m.debit - m.credit), 0) FROM account c CROSS JOIN period p"
+    " CROSS JOIN account_month m WHERE m.period = p.period AND m.account_id = c.id"
+    " AND c.code = s.account AND m.unit = s.unit),"
     " (SELECT id FROM pending_entry WHERE request_id = ?),"
     " (SELECT value FROM setting WHERE key = 'approval.above'),"
-    " (SELECT code FROM account WHERE role = 'inter_unit'),"
     " (SELECT coalesce(max(id), 0) FROM receipt),"
     " greatest_act.act,"
     " (SELECT coalesce(max(place), 0) FROM receipt WHERE issued_on = ?),"
