@@ -213,8 +213,9 @@ class _Records:
 
     def change(self, session: Session, table: str, ids: Iterable[int]) -> None:
         """Rows that it is about to change or delete; as they are, they must be as recorded."""
-        known = self.written.get(table, set()) | self.accused.get(table, set())
-        for row in _some(session, table, set(ids) - known):
+        written, accused = self.written.get(table, set()), self.accused.get(table, set())
+        unseen = {each for each in ids if each not in written and each not in accused}
+        for row in _some(session, table, unseen):
             kind = self.written if row.digest == row.kept else self.accused
             kind.setdefault(table, set()).add(row.row_id)
 

@@ -30,6 +30,7 @@ from coop.members.membership.models import Member
 from coop.members.people.models import Person
 from coop.members.savings.models import SavingsAccount
 from coop.members.savings.models import SavingsProduct
+from coop.members.savings.reading import OF_ACCOUNT
 from coop.money import ZERO
 from coop.money import Money
 from coop.money import total
@@ -176,11 +177,7 @@ def _accounts(session: Session, day: date) -> dict[int, list[AccountBalance]]:
         .join(Person, Person.id == Member.person_id)
         .outerjoin(
             Posting,
-            and_(
-                Posting.account_id == Account.id,
-                Posting.subledger_id == SavingsAccount.subledger_id,
-                Posting.entry_date <= day,
-            ),
+            and_(OF_ACCOUNT, Posting.entry_date <= day),
         )
         .where(or_(SavingsAccount.opened_on <= day, Posting.id.is_not(None)))
         .group_by(

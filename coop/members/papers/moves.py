@@ -27,6 +27,7 @@ from coop.members.papers.balances import balances_by_product
 from coop.members.savings.models import SavingsAccount
 from coop.members.savings.models import SavingsProduct
 from coop.members.savings.models import SavingsTerms
+from coop.members.savings.reading import OF_ACCOUNT
 from coop.money import ZERO
 from coop.money import Money
 from coop.money import total
@@ -185,13 +186,7 @@ def _moves(session: Session, first: date, last: date) -> dict[int, tuple[Money, 
         )
         .join(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
         .join(Account, Account.code == SavingsProduct.account)
-        .join(
-            Posting,
-            and_(
-                Posting.account_id == Account.id,
-                Posting.subledger_id == SavingsAccount.subledger_id,
-            ),
-        )
+        .join(Posting, OF_ACCOUNT)
         .join(JournalEntry, JournalEntry.id == Posting.entry_id)
         .where(Posting.entry_date.between(first, last))
         .group_by(SavingsAccount.id)
@@ -248,13 +243,7 @@ def _last_moves(session: Session, day: date) -> dict[int, date]:
         select(SavingsAccount.id, last)
         .join(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
         .join(Account, Account.code == SavingsProduct.account)
-        .join(
-            Posting,
-            and_(
-                Posting.account_id == Account.id,
-                Posting.subledger_id == SavingsAccount.subledger_id,
-            ),
-        )
+        .join(Posting, OF_ACCOUNT)
         .join(JournalEntry, JournalEntry.id == Posting.entry_id)
         .where(is_own, JournalEntry.reverses_id.is_(None), Posting.entry_date <= day)
         .group_by(SavingsAccount.id)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_
 from sqlalchemy import false
 from sqlalchemy import func
 from sqlalchemy import or_
@@ -25,6 +24,7 @@ from coop.members.people.names import fold
 from coop.members.savings.models import SavingsAccount
 from coop.members.savings.models import SavingsProduct
 from coop.members.savings.models import SavingsTerms
+from coop.members.savings.reading import OF_ACCOUNT
 from coop.members.savings.reading import SavingsView
 from coop.members.savings.reading import balances_of
 from coop.members.savings.reading import views_where
@@ -159,13 +159,7 @@ def _parts(session: Session, codes: set[str]) -> dict[int, Money]:
         select(SavingsAccount.product_id, func.sum(Posting.amount, type_=MoneyType))
         .join(SavingsProduct, SavingsProduct.id == SavingsAccount.product_id)
         .join(Account, Account.code == SavingsProduct.account)
-        .join(
-            Posting,
-            and_(
-                Posting.account_id == Account.id,
-                Posting.subledger_id == SavingsAccount.subledger_id,
-            ),
-        )
+        .join(Posting, OF_ACCOUNT)
         .where(Account.code.in_(codes))
         .group_by(SavingsAccount.product_id)
     )
@@ -204,9 +198,7 @@ def accounts_summed(session: Session, wanted: Wanted) -> tuple[int, Money]:
     """How many accounts a whole list has, and what they hold together; one statement."""
     balance = (
         select(-func.sum(Posting.amount))
-        .where(
-            Posting.account_id == Account.id, Posting.subledger_id == SavingsAccount.subledger_id
-        )
+        .where(OF_ACCOUNT)
         .correlate(Account, SavingsAccount)
         .scalar_subquery()
     )

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from typing import Any
 
+from sqlalchemy import and_
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import tuple_
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
+
+
+#: Which postings a savings account consists of, beside its product's ledger account.
+OF_ACCOUNT = and_(
+    Posting.account_id == Account.id, Posting.subledger_id == SavingsAccount.subledger_id
+)
 
 
 @dataclass(frozen=True, slots=True)
